@@ -1,0 +1,85 @@
+# What all rules share: configuration, paths, and the code that a rule depends on.
+
+import os
+import sys
+
+ROOT = Path(workflow.basedir)
+sys.path.insert(0, str(ROOT))
+# Scripts run in their own process, under conda in another environment: they find `scripts.methods` here.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
+from scripts.errors import StudyError
+from scripts.workflow.code import imported_modules
+from scripts.workflow.configuration import load_schema, lookup, scenario_configurations
+from scripts.workflow.registry import Registry
+
+PAPERS = [
+    "urban_opportunity",
+    "provincial_coupling",
+    "border_cities",
+    "lanzhou_xining",
+]
+
+try:
+    SCENARIOS = scenario_configurations(
+        config, ROOT / "config/scenarios", load_schema(ROOT / "config/schema")
+    )
+    REGISTRY = Registry(ROOT / "resources", config["inputs"]["search_path"])
+except StudyError as error:
+    raise WorkflowError(str(error))
+
+
+wildcard_constraints:
+    scenario="|".join(SCENARIOS),
+    paper="|".join(PAPERS),
+    dataset="|".join(REGISTRY.datasets),
+
+
+def setting(key):
+    """A rule's param: the value of a dotted config key in the job's scenario."""
+    return lambda wildcards: lookup(SCENARIOS[wildcards.scenario], key)
+
+
+def code(script):
+    """A rule's input: the modules of ours that scripts/<script>.py imports (Snakemake tracks only the script)."""
+    path = ROOT / "scripts" / f"{script}.py"
+    return sorted(str(p.relative_to(ROOT)) for p in imported_modules(path, ROOT))
+
+
+def table(paper, name):
+    """A rule's output: one table in full precision (CSV) and formatted (Markdown, LaTeX)."""
+    stem = f"results/{{scenario}}/{paper}/tables/{name}"
+    return [f"{stem}.csv", f"{stem}.md", f"{stem}.tex"]
+
+
+def figure(paper, name):
+    """A rule's output: one figure as PNG and PDF."""
+    stem = f"results/{{scenario}}/{paper}/figures/{name}"
+    return [f"{stem}.png", f"{stem}.pdf"]
+
+
+def log_of(paper, name):
+    """A rule's log, beside the results of its scenario."""
+    return f"results/{{scenario}}/{paper}/logs/{name}.log"
+
+
+def years_of(paper, scenario):
+    """The years that a paper's scenario covers, as a list."""
+    years = SCENARIOS[scenario][paper]["years"]
+    if isinstance(years, dict):
+        return list(range(years["first"], years["last"] + 1))
+    return list(years)
+
+
+def origin_of(paper, scenario):
+    """'raw' or 'analysis': what a paper's indicators are built from in a scenario."""
+    try:
+        return REGISTRY.origin(
+            paper,
+            years_of(paper, scenario),
+            SCENARIOS[scenario]["inputs"]["start_from"],
+        )
+    except StudyError as error:
+        raise WorkflowError(str(error))

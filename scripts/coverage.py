@@ -1,0 +1,56 @@
+"""What a result covers: origin, years, units, indicators. Written once per paper, quoted in every note."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Coverage:
+    """What a paper's indicators of one scenario cover.
+
+    origin: 'raw' (built from the statistical files) or 'analysis' (from the committed analysis data).
+    left_out: indicator ids that cannot be built, each with the reason.
+    filled, corrected: how many cells were filled by the paper's rule, or come from a documented correction.
+    """
+
+    scenario: str
+    paper: str
+    origin: str
+    years: list[int]
+    units: int
+    indicators: list[str]
+    left_out: dict[str, str] = field(default_factory=dict)
+    filled: int = 0
+    corrected: int = 0
+    remarks: list[str] = field(default_factory=list)
+
+    def note(self) -> str:
+        """Return the sentences that stand under every table and figure."""
+        source = {"raw": "raw statistical files", "analysis": "analysis data shipped with the repository (rescaled indicators)"}
+        parts = [
+            f"Scenario {self.scenario}; input: {source[self.origin]}",
+            f"{self.units} units, {_span(self.years)}",
+            f"{len(self.indicators)} indicators",
+        ]
+        if self.left_out:
+            parts.append("left out: " + ", ".join(f"{name} ({why})" for name, why in self.left_out.items()))
+        if self.filled:
+            parts.append(f"{self.filled} cells filled by the paper's rule")
+        if self.corrected:
+            parts.append(f"{self.corrected} cells from documented corrections")
+        return "; ".join([*parts, *self.remarks]) + "."
+
+    def save(self, path: str | Path) -> None:
+        """Write as JSON."""
+        Path(path).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Coverage":
+        """Read what `save` wrote."""
+        return cls(**json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def _span(years: list[int]) -> str:
+    consecutive = years == list(range(years[0], years[-1] + 1)) if years else False
+    return f"{years[0]}-{years[-1]}" if consecutive and len(years) > 1 else ", ".join(map(str, years))

@@ -1,0 +1,29 @@
+"""What every rule's script does in its last lines: run under the rule's log, fail readably."""
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from scripts.errors import StudyError
+
+
+def run_rule(function: Callable[..., None], snakemake: Any, **arguments: Any) -> None:
+    """Call the script's top function with its log open; a StudyError is shown without a traceback.
+
+    function: the script's top function, taking paths and plain values.
+    snakemake: the object that Snakemake gives to scripts; only its log and rule name are read.
+    """
+    logging.basicConfig(
+        filename=snakemake.log[0], filemode="w", level=logging.INFO, format="%(levelname)s %(message)s", encoding="utf-8", force=True
+    )
+    logging.captureWarnings(True)
+    try:
+        function(**arguments)
+    except StudyError as error:
+        logging.error("%s", error)
+        print(f"\nError in rule {snakemake.rule}:\n{error}\n", file=sys.stderr)
+        sys.exit(1)
+    except Exception:
+        logging.exception("unexpected error in rule %s", snakemake.rule)
+        raise

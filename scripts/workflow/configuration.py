@@ -1,0 +1,95 @@
+"""The configuration: defaults, scenarios laid over them, and a closed schema that names typing errors."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from scripts.errors import ConfigError, did_you_mean
+
+REFERENCE = "reference"
+
+
+def load_schema(folder: Path) -> dict[str, Any]:
+    """Return the whole schema: `general.yaml` with one property a paper or stage, each from its own file."""
+    schema = _read_yaml(folder / "general.yaml")
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem != "general":
+            schema["properties"][path.stem] = _read_yaml(path)
+            schema["required"].append(path.stem)
+    return schema
+
+
+def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the merged and validated configuration of each scenario named in `config['scenarios']`.
+
+    The scenario `reference` is the configuration as it stands; any other is a file of differences
+    `<scenario_folder>/<name>.yaml`. Raises ConfigError naming the scenario and the key.
+    """
+    validate_configuration(config, schema, REFERENCE)
+    merged = {}
+    for name in config["scenarios"]:
+        merged[name] = merge(config, _read_scenario(name, scenario_folder))
+        validate_configuration(merged[name], schema, name)
+    return merged
+
+
+def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return `base` with `changes` laid over it, section by section; neither argument is changed."""
+    result = deepcopy(base)
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merge(result[key], value)
+        else:
+            result[key] = deepcopy(value)
+    return result
+
+
+def lookup(config: dict[str, Any], dotted: str) -> Any:
+    """Return the value at a dotted key such as `urban_opportunity.years.first`."""
+    value: Any = config
+    for key in dotted.split("."):
+        value = value[key]
+    return value
+
+
+def validate_configuration(config: dict[str, Any], schema: dict[str, Any], scenario: str) -> None:
+    """Raise ConfigError, with the key, what was found and what was expected, unless `config` fits `schema`."""
+    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    if error is not None:
+        raise ConfigError(f"Configuration of scenario '{scenario}': {_explain(error)}")
+
+
+def _explain(error: ValidationError) -> str:
+    place = ".".join(str(part) for part in error.absolute_path) or "the top level"
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
+        unknown = [key for key in error.instance if key not in known]
+        hints = " ".join(f"'{key}' is not a key.{did_you_mean(key, known)}" for key in unknown)
+        return f"at {place}: {hints} Known keys: {', '.join(known)}."
+    meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
+    return f"at {place}: {error.message}.{hint}" + (f" Meaning of this key: {meaning}" if meaning else "")
+
+
+def _read_scenario(name: str, folder: Path) -> dict[str, Any]:
+    if name == REFERENCE:
+        return {}
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        known = [REFERENCE, *sorted(p.stem for p in folder.glob("*.yaml"))]
+        raise ConfigError(f"No scenario '{name}': {path} does not exist.{did_you_mean(name, known)} Known scenarios: {', '.join(known)}.")
+    return _read_yaml(path)
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    if content is not None and not isinstance(content, dict):
+        raise ConfigError(f"{path}: found {type(content).__name__}, expected keys with values.")
+    return content or {}

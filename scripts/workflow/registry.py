@@ -1,0 +1,134 @@
+"""The registry of input files: which exist, which are on this machine, and what to do about the others.
+
+`resources/datasets.csv` has one row a dataset (a folder of files read in one way), `resources/sources.csv`
+one row a file that is known. Files that the registry does not know are read too, if they lie in a dataset's folder.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Source:
+    """One registered input file."""
+
+    id: str
+    dataset: str
+    file: str
+    sha256: str
+    licence: str
+    url: str
+    citation: str
+    first_year: int
+    last_year: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file may be fetched from its origin: it has an open licence and a pinned address."""
+        return bool(self.url)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A folder of files that one reader understands, and the papers that cannot be computed from raw files without it."""
+
+    id: str
+    files: str
+    reader: str
+    required_by: tuple[str, ...]
+    used_by: tuple[str, ...]
+    title: str
+
+
+class Registry:
+    """Datasets and sources, and where their files are found."""
+
+    def __init__(self, resources: Path, search_path: Sequence[str]) -> None:
+        """Read the registry tables under `resources`; files are looked for in the folders of `search_path`, in order."""
+        self.folders = [Path(folder) for folder in search_path]
+        self.datasets = {row["dataset"]: _dataset(row) for row in _rows(resources / "datasets.csv")}
+        self.sources = [_source(row) for row in _rows(resources / "sources.csv")]
+
+    def files(self, dataset: str) -> list[Path]:
+        """Return the dataset's files that are on this machine; of two with one name the first folder's counts."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in sorted(folder.glob(self.datasets[dataset].files)):
+                found.setdefault(path.name, path)
+        return [found[name] for name in sorted(found)]
+
+    def available(self) -> list[str]:
+        """Return the datasets of which at least one file is on this machine."""
+        return [dataset for dataset in self.datasets if self.files(dataset)]
+
+    def missing(self, paper: str, years: Iterable[int]) -> list[Source]:
+        """Return the registered files that `paper` needs for `years` and that are nowhere in the search path."""
+        wanted = set(years)
+        required = [d.id for d in self.datasets.values() if paper in d.required_by]
+        here = {path.name for dataset in required for path in self.files(dataset)}
+        return [
+            source
+            for source in self.sources
+            if source.dataset in required
+            and wanted.intersection(range(source.first_year, source.last_year + 1))
+            and Path(source.file).name not in here
+        ]
+
+    def origin(self, paper: str, years: Iterable[int], start_from: str) -> str:
+        """Return 'raw' or 'analysis': what the paper is computed from.
+
+        start_from: `auto` takes the raw files where all that the paper needs are found; `raw` and `analysis` force it.
+        Raises ConfigError naming each missing file and where to put it when `raw` is forced in vain.
+        """
+        missing = self.missing(paper, years)
+        if start_from == "raw" and missing:
+            raise ConfigError(self.explain_missing(paper, missing))
+        return "analysis" if start_from == "analysis" or missing else "raw"
+
+    def explain_missing(self, paper: str, missing: Sequence[Source]) -> str:
+        """Return the message for files that are not there: which, for which years and paper, and where to put them."""
+        lines = [f"{paper} cannot start from raw files: {len(missing)} missing in {', '.join(map(str, self.folders))}."]
+        for source in missing:
+            span = str(source.first_year) if source.first_year == source.last_year else f"{source.first_year}-{source.last_year}"
+            how = f"fetch it with: snakemake fetch --config fetch={source.id}" if source.is_open else "obtain it from its publisher"
+            lines.append(f"  {source.citation} (data of {span}): {how}, as {self.folders[0] / source.file}")
+        lines.append("Or set inputs.start_from to 'auto' or 'analysis' to start from the analysis data in this repository.")
+        return "\n".join(lines)
+
+
+def edition_year(path: Path) -> int | None:
+    """Return the four-digit year in a file's name, or None."""
+    match = re.search(r"(?<!\d)(19|20)\d{2}(?!\d)", path.stem)
+    return int(match.group()) if match else None
+
+
+def _dataset(row: dict[str, str]) -> Dataset:
+    return Dataset(row["dataset"], row["files"], row["reader"], _words(row["required_by"]), _words(row["used_by"]), row["title"])
+
+
+def _source(row: dict[str, str]) -> Source:
+    return Source(
+        id=row["id"],
+        dataset=row["dataset"],
+        file=row["file"],
+        sha256=row["sha256"],
+        licence=row["licence"],
+        url=row["url"],
+        citation=row["citation"],
+        first_year=int(row["first_year"]),
+        last_year=int(row["last_year"]),
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
