@@ -1,21 +1,87 @@
-# Two commands on a fresh machine: `make results` and `make test`.
+# Two commands on a fresh machine, with git, make and Python >= 3.11: `make results` and `make test`.
+# The user's: PYTHON (the interpreter the environment is made from), CORES, TARGETS, SNAKEMAKE_ARGS, PYTEST_ARGS.
 PYTHON ?= python3
 CORES ?= all
-ENV := .venv
-BIN := $(ENV)/bin
-STAMP := $(ENV)/.locked
+TARGETS ?=
+SNAKEMAKE_ARGS ?=
+PYTEST_ARGS ?=
+SCENARIO ?= reference
+ENVIRONMENT := .venv
+BIN := $(CURDIR)/$(ENVIRONMENT)/bin
+LOCKED := $(ENVIRONMENT)/.locked
+SNAKEMAKE := $(BIN)/snakemake
+export PATH := $(BIN):$(PATH)
+# Numbers and names are read and written in the same way everywhere.
+export PYTHONUTF8 := 1
 
-.PHONY: help results test lint clean
+.DEFAULT_GOAL := help
+.PHONY: help environment results dry-run report verify test lint format lock docs docs-pages bench bench-methods test-slurm test-conda clean clean-environment
 
-help:  ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+help:  ## list what can be made
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
+	@echo
+	@echo "Variables: PYTHON=$(PYTHON) CORES=$(CORES) SCENARIO=$(SCENARIO) TARGETS='$(TARGETS)' SNAKEMAKE_ARGS='$(SNAKEMAKE_ARGS)' PYTEST_ARGS='$(PYTEST_ARGS)'"
+	@echo "One paper: make results TARGETS=border_cities.  One key: make results SNAKEMAKE_ARGS='--config seed=7'"
 
-$(STAMP): requirements.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed; this is " + sys.version)'
-	$(PYTHON) -m venv $(ENV)
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(ENVIRONMENT)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	@touch $@
 
-results: $(STAMP)  ## every table, figure, ledger and report, from whatever inputs are there
-	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES)
+environment: $(LOCKED)  ## the locked environment, in .venv
+
+results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inputs are there
+	$(SNAKEMAKE) --cores $(CORES) $(SNAKEMAKE_ARGS) $(TARGETS)
+
+dry-run: $(LOCKED)  ## what `make results` would do
+	$(SNAKEMAKE) --cores $(CORES) --dry-run $(SNAKEMAKE_ARGS) $(TARGETS)
+
+report: $(LOCKED)  ## Snakemake's own report of the last run, as results/snakemake_report.zip
+	$(SNAKEMAKE) --cores $(CORES) --report results/snakemake_report.zip $(SNAKEMAKE_ARGS) $(TARGETS)
+
+verify: $(LOCKED)  ## compare the results with their manifest, naming what changed
+	$(BIN)/python -m scripts.audit.verify results/$(SCENARIO)
+
+test: $(LOCKED)  ## the test suite
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+lint: $(LOCKED)  ## style, types and the workflow's own linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check --compact-diff Snakefile rules
+	$(BIN)/mypy
+	$(SNAKEMAKE) --lint
+
+format: $(LOCKED)  ## bring all files into the common style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile rules
+
+lock: $(LOCKED)  ## resolve pyproject.toml anew into requirements.lock
+	$(BIN)/python -m uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+docs-pages: $(LOCKED)  ## write the generated pages of docs/ anew
+	$(BIN)/python -m scripts.documentation.write_pages
+
+docs: docs-pages  ## the documentation site, in results/site
+	$(BIN)/sphinx-build -q -W -b html docs results/site
+
+bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, 1 and 2 cores, nothing to do
+	$(BIN)/python -m benchmarks.workflow
+
+bench-methods: $(LOCKED)  ## time the methods beside other packages, equal results first
+	$(BIN)/python -m benchmarks.methods
+
+test-slurm: $(LOCKED)  ## install and start a one-node SLURM (root, Debian) and regenerate a paper through it
+	$(BIN)/python -m pytest -s tests/cluster/test_slurm.py --run-slurm $(PYTEST_ARGS)
+
+test-conda: $(LOCKED)  ## deploy every rule's environment file from a local channel and run with --sdm conda
+	$(BIN)/python -m pytest -s tests/cluster/test_conda.py --run-conda $(PYTEST_ARGS)
+
+clean:  ## remove results; inputs, analysis data and the environment stay
+	rm -rf results .snakemake
+
+clean-environment:  ## remove the environment
+	rm -rf $(ENVIRONMENT)

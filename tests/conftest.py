@@ -1,0 +1,95 @@
+"""What the tests share: the repository, copies of it, and one full run from the analysis data."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).parents[1]
+RAW_FILES = ROOT.parent / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Switch on what installs system programs or takes minutes."""
+    parser.addoption("--run-slurm", action="store_true", help="install and start a one-node SLURM (root, Debian) and run through it")
+    parser.addoption("--run-conda", action="store_true", help="build a local conda channel and run with --sdm conda")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of this repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of raw files beside the repository; tests that need it are skipped where it is not."""
+    if not RAW_FILES.is_dir():
+        pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
+    return RAW_FILES
+
+
+def copy_repository(target: Path, raw_files: bool = False) -> Path:
+    """Copy the files that git tracks, as they stand now, to `target`; `raw_files`: with ../shared beside it."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    if raw_files:
+        (target.parent / "shared").symlink_to(RAW_FILES.parent)
+    return target
+
+
+def run_snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run Snakemake of this environment in `folder`; its output is in the assertion where `check` finds it failed."""
+    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "PYTHONUTF8": "1"}
+    run = subprocess.run(
+        [sys.executable, "-m", "snakemake", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    if check:
+        assert run.returncode == 0, f"snakemake {' '.join(arguments)} in {folder}:\n{run.stdout[-6000:]}\n{run.stderr[-12000:]}"
+    return run
+
+
+@pytest.fixture(scope="session")
+def snakemake() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`snakemake(folder, *arguments, check=True)`: run Snakemake in a folder."""
+    return run_snakemake
+
+
+@pytest.fixture
+def fresh_copy(tmp_path: Path) -> Callable[..., Path]:
+    """`fresh_copy(raw_files=False)`: a copy of the tracked files in an empty folder, with or without ../shared."""
+
+    def make(raw_files: bool = False) -> Path:
+        if raw_files and not RAW_FILES.is_dir():
+            pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
+        return copy_repository(tmp_path / "main", raw_files)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def analysis_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A copy of the repository without raw files in which everything was computed once; shared by all workers, read only."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "analysis_run" / "main"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / "lock"):
+        done, failed = folder.parent / "done", folder.parent / "failed"
+        if failed.exists():
+            pytest.fail(f"the run from the analysis data failed in another worker:\n{failed.read_text()}")
+        if not done.exists():
+            copy_repository(folder)
+            run = run_snakemake(folder, "--cores", "2", check=False)
+            if run.returncode:
+                failed.write_text(run.stdout[-4000:] + run.stderr[-12000:])
+                pytest.fail(f"the run from the analysis data failed:\n{failed.read_text()}")
+            done.touch()
+    return folder
