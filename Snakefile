@@ -14,6 +14,7 @@ configfile: "config/config.yaml"
 
 include: "rules/common.smk"
 include: "rules/inputs.smk"
+include: "rules/geodata.smk"
 include: "rules/urban_opportunity.smk"
 include: "rules/provincial_coupling.smk"
 include: "rules/border_cities.smk"
