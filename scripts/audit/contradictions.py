@@ -1,0 +1,172 @@
+"""Contradictions within print, found by rules that compute: sums, percentages, means, ranks against scores, classes against thresholds.
+
+`resources/published/<paper>/checks.csv` names the cells a rule takes; whether they contradict each other is computed, never typed in.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.audit.expressions import Cell, Print, Vector, evaluate
+from scripts.audit.published import read_checks
+from scripts.errors import InputError
+from scripts.methods.printed import Interval
+
+
+@dataclass
+class Finding:
+    """What a rule found.
+
+    holds: whether print agrees with itself. words: both sides. cells: the printed cells at fault, where that is decidable.
+    """
+
+    id: str
+    location: str
+    statement: str
+    holds: bool
+    words: str
+    cells: list[Cell] = field(default_factory=list)
+
+
+def find_contradictions(published: Path) -> list[Finding]:
+    """Return the finding of each rule in the paper's `checks.csv`. published: resources/published/<paper>."""
+    findings = []
+    for number, check in read_checks(published).iterrows():
+        where = f"{published / 'checks.csv'}, row {int(str(number)) + 2} ({check['id']})"
+        if check["rule"] not in RULES:
+            raise InputError(where, f"rule '{check['rule']}'", ", ".join(RULES), "Choose one of these rules.")
+        holds, words, cells = RULES[check["rule"]](check, Print(published, where))
+        findings.append(Finding(check["id"], check["location"], check["statement"], holds, words, cells))
+    return findings
+
+
+Outcome = tuple[bool, str, list[Cell]]
+
+
+def equal(check: pd.Series, printed: Print) -> Outcome:
+    """Both sides, each with its printed rounding, can be the same number (by row)."""
+    return _pairwise(check, printed, Interval.overlaps, "against")
+
+
+def greater(check: pd.Series, printed: Print) -> Outcome:
+    """The left side can be greater than the right one (by row)."""
+    return _pairwise(check, printed, lambda a, b: a.high > b.low, "not greater than")
+
+
+def _pairwise(check: pd.Series, printed: Print, holds: Callable[[Interval, Interval], bool], relation: str) -> Outcome:
+    left, right = evaluate(check["left"], printed), evaluate(check["right"], printed)
+    n = max(len(left.values), len(right.values))
+    if {len(left.values), len(right.values)} - {1, n}:
+        raise InputError(
+            printed.where, f"{len(left.values)} and {len(right.values)} rows", "as many on both sides, or one", "Correct the conditions."
+        )
+    a, b = (v.values * n if len(v.values) == 1 else v.values for v in (left, right))
+    cells = left.cells if len(left.cells) == n else right.cells if len(right.cells) == n else ()
+    wrong = [i for i in range(n) if not holds(a[i], b[i])]
+    if not wrong:
+        return True, f"{_number(a[0])} and {_number(b[0])} agree within rounding" if n == 1 else f"all {n} rows agree within rounding", []
+    words = [f"{cells[i].label + ': ' if n > 1 and cells else ''}{_number(a[i])} {relation} {_number(b[i])}" for i in wrong]
+    return False, "; ".join(words), [cells[i] for i in wrong] if n > 1 and cells else []
+
+
+def within(check: pd.Series, printed: Print) -> Outcome:
+    """Every number of the left side can lie in the class `low to high` of the right side (`-inf` and `inf` are allowed)."""
+    left = evaluate(check["left"], printed)
+    low, high = (float(part) for part in re.split(r"\s+to\s+", check["right"].strip()))
+    wrong = [i for i, value in enumerate(left.values) if value.high < low - 1e-9 or value.low > high + 1e-9]
+    labels = [left.cells[i].label if left.cells else str(i + 1) for i in range(len(left.values))]
+    if not wrong:
+        return True, f"all {len(left.values)} lie in {check['right']}", []
+    return (
+        False,
+        "; ".join(f"{labels[i]}: {_number(left.values[i])} is outside {check['right']}" for i in wrong),
+        [left.cells[i] for i in wrong if left.cells],
+    )
+
+
+def ranks_follow(check: pd.Series, printed: Print) -> Outcome:
+    """Ranks (right) fall as scores (left) rise: the rows outside the longest run that does so are at fault."""
+    scores, ranks = evaluate(check["left"], printed), evaluate(check["right"], printed)
+    _same_rows(scores, ranks, printed.where)
+    order = sorted(range(len(ranks.values)), key=lambda i: (ranks.values[i].middle, -scores.values[i].middle))
+    kept = set(longest_run([-scores.values[i].middle for i in order]))
+    wrong = [order[place] for place in range(len(order)) if place not in kept]
+    words = [f"{scores.cells[i].label} has {_number(scores.values[i])} at rank {ranks.values[i].middle:.0f}" for i in wrong]
+    return not wrong, "; ".join(words) or f"all {len(order)} ranks follow the scores", [scores.cells[i] for i in wrong]
+
+
+def ranks_complete(check: pd.Series, printed: Print) -> Outcome:
+    """Ranks (right) run from 1 to n; a rank may stand twice only where the scores (left) are equal as printed."""
+    scores, ranks = evaluate(check["left"], printed), evaluate(check["right"], printed)
+    _same_rows(scores, ranks, printed.where)
+    by_rank: dict[int, list[int]] = {}
+    for i, rank in enumerate(ranks.values):
+        by_rank.setdefault(round(rank.middle), []).append(i)
+    doubled = {rank: rows for rank, rows in by_rank.items() if len({scores.values[i].middle for i in rows}) > 1}
+    words = [f"rank {rank} twice ({' and '.join(ranks.cells[i].label for i in rows)})" for rank, rows in sorted(doubled.items())]
+    shared = {rank + extra for rank, rows in by_rank.items() for extra in range(1, len(rows)) if rank not in doubled}
+    absent = [rank for rank in range(1, len(ranks.values) + 1) if rank not in by_rank and rank not in shared]
+    words += [f"rank{'s' if len(absent) > 1 else ''} {', '.join(map(str, absent))} missing"] if absent else []
+    return (
+        not words,
+        "; ".join(words) or f"ranks 1 to {len(ranks.values)} are complete",
+        [ranks.cells[i] for rows in doubled.values() for i in rows],
+    )
+
+
+def opposite_order(check: pd.Series, printed: Print) -> Outcome:
+    """The left numbers never rise where the right ones rise (p-values against statistics); equal printed numbers are allowed."""
+    left, right = evaluate(check["left"], printed), evaluate(check["right"], printed)
+    _same_rows(left, right, printed.where)
+    order = sorted(range(len(right.values)), key=lambda i: (right.values[i].middle, -left.values[i].middle))
+    kept = set(longest_run([-left.values[i].middle for i in order]))
+    wrong = [order[place] for place in range(len(order)) if place not in kept]
+    words = [f"{left.cells[i].label}: {_number(left.values[i])} beside {_number(right.values[i])}" for i in wrong]
+    return not wrong, "; ".join(words) or f"all {len(order)} are in opposite order", [left.cells[i] for i in wrong]
+
+
+def longest_run(values: list[float]) -> list[int]:
+    """Return the places of a longest non-decreasing subsequence."""
+    tails: list[float] = []
+    places: list[int] = []
+    before: list[int] = []
+    for i, value in enumerate(values):
+        at = bisect_right(tails, value)
+        before.append(places[at - 1] if at else -1)
+        tails[at : at + 1] = [value]
+        places[at : at + 1] = [i]
+    run, i = [], places[-1] if places else -1
+    while i >= 0:
+        run.append(i)
+        i = before[i]
+    return run[::-1]
+
+
+def _same_rows(left: Vector, right: Vector, where: str) -> None:
+    if len(left.values) != len(right.values) or not left.cells or not right.cells:
+        raise InputError(
+            where,
+            f"{len(left.values)} and {len(right.values)} numbers",
+            "as many plain cells on both sides",
+            "Use the same row conditions.",
+        )
+
+
+def _number(value: Interval) -> str:
+    if value.high - value.low < 1e-12:
+        return f"{value.middle:.6g}"
+    return f"{value.middle:.6g} ({value.low:.6g} to {value.high:.6g})"
+
+
+RULES: dict[str, Callable[[pd.Series, Print], Outcome]] = {
+    "equal": equal,
+    "greater": greater,
+    "within": within,
+    "ranks_follow": ranks_follow,
+    "ranks_complete": ranks_complete,
+    "opposite_order": opposite_order,
+}

@@ -1,0 +1,136 @@
+"""Printed tables set beside ours, cell by cell, as `comparisons.csv` says."""
+
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.audit.entries import Entry, Reader, as_text, number_in, relative
+from scripts.audit.published import read_comparisons, read_printed
+from scripts.audit.selection import key_text, require_column, select
+from scripts.errors import InputError
+from scripts.methods import verdicts
+from scripts.methods.printed import is_blank, parse_printed
+from scripts.methods.verdicts import Comparison, Tolerances, Verdict
+
+
+def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tolerances) -> list[Entry]:
+    """Return one entry a printed cell of every printed column that `comparisons.csv` lists."""
+    entries: list[Entry] = []
+    for number, comparison in read_comparisons(published).iterrows():
+        where = f"{published / 'comparisons.csv'}, row {int(str(number)) + 2}"
+        path = published / f"{comparison['published']}.csv"
+        if not path.is_file():
+            raise InputError(where, f"no file {path.name}", "a printed table", "Correct `published`.")
+        printed = select(read_printed(path), comparison["printed_rows"], where)
+        require_column(printed, comparison["printed_column"], where)
+        entries += _compare_column(paper, comparison, printed, results, tolerances, where)
+    return entries
+
+
+def _compare_column(
+    paper: str, comparison: pd.Series, printed: pd.DataFrame, results: Reader, tolerances: Tolerances, where: str
+) -> list[Entry]:
+    pairs = [(pair.split("=")[0].strip(), pair.split("=")[-1].strip()) for pair in comparison["keys"].split(";") if pair.strip()]
+    for printed_key, _ in pairs:
+        require_column(printed, printed_key, where)
+    ours = results(comparison["result"]) if comparison["result"] else None
+    reason = comparison["reason"] or ("" if ours is not None else f"no result table {comparison['result'] or 'is named'}")
+    lookup = {} if reason or ours is None else _lookup(ours, comparison, [key for _, key in pairs], where)
+    texts = [key_text(printed[key]) for key, _ in pairs]
+    ranked = len(printed)
+    entries = []
+    for place, cell in enumerate(printed[comparison["printed_column"]]):
+        if is_blank(cell):
+            continue
+        key = tuple(text.iloc[place] for text in texts)
+        value, p_value = lookup.get(key, (math.nan, None))
+        p_printed = number_in(printed[comparison["printed_p_column"]].iloc[place]) if comparison["printed_p_column"] else None
+        result = (
+            Comparison(Verdict.NOT_COMPUTABLE, None, reason)
+            if reason
+            else _judge(comparison, cell, value, p_value, p_printed, ranked, tolerances, where)
+        )
+        entries.append(_table_entry(paper, comparison, cell, key, pairs, value, result, printed.iloc[place]))
+    return entries
+
+
+def _lookup(ours: pd.DataFrame, comparison: pd.Series, keys: list[str], where: str) -> dict[tuple[str, ...], tuple[object, float | None]]:
+    rows = select(ours, comparison["result_rows"], where)
+    for name in [*keys, comparison["result_column"], *filter(None, [comparison["p_column"]])]:
+        require_column(rows, name, where)
+    index = list(zip(*(key_text(rows[key]) for key in keys), strict=True)) if keys else [()] * len(rows)
+    if len(set(index)) < len(index):
+        double = next(key for key in index if index.count(key) > 1)
+        raise InputError(
+            where,
+            f"{' '.join(double) or 'several rows'} more than once in {comparison['result']}",
+            "one row a key",
+            "Add result_rows or keys.",
+        )
+    values = rows[comparison["result_column"]]
+    if comparison["kind"] != "class":
+        values = pd.to_numeric(values, errors="coerce") * float(comparison["scale"] or 1)
+    p_values = pd.to_numeric(rows[comparison["p_column"]], errors="coerce") if comparison["p_column"] else [None] * len(rows)
+    return dict(zip(index, zip(values, p_values, strict=True), strict=True))
+
+
+def _judge(
+    comparison: pd.Series,
+    cell: str,
+    value: object,
+    p_value: float | None,
+    p_printed: float | None,
+    ranked: int,
+    tolerances: Tolerances,
+    where: str,
+) -> Comparison:
+    if comparison["kind"] == "class":
+        return verdicts.compare_class(cell, "" if pd.isna(value) else str(value))  # type: ignore[call-overload]
+    number = parse_printed(cell)
+    if number is None:
+        raise InputError(
+            where, f"printed text {cell!r}", "a number", "Give the column kind 'class', or leave the row out with printed_rows."
+        )
+    ours = float(value)  # type: ignore[arg-type]
+    if comparison["kind"] == "rank":
+        return verdicts.compare_rank(number, ours, ranked, tolerances)
+    if comparison["kind"] == "estimate":
+        return verdicts.compare_estimate(number, ours, p_printed, p_value, tolerances)
+    return verdicts.compare_value(number, ours, tolerances)
+
+
+def _table_entry(
+    paper: str,
+    comparison: pd.Series,
+    cell: str,
+    key: tuple[str, ...],
+    pairs: list[tuple[str, str]],
+    value: object,
+    result: Comparison,
+    printed_row: pd.Series,
+) -> Entry:
+    number = parse_printed(cell) if comparison["kind"] != "class" else None
+    labels = [f"{name}={text}" for (name, _), text in zip(pairs, key, strict=True)]
+    condition = [f"{name}={text}" for (_, name), text in zip(pairs, key, strict=True)]
+    note = "; ".join(
+        filter(None, [result.reason, comparison["note"], printed_row.get("misprint", "") and f"transcription: {printed_row['misprint']}"])
+    )
+    return Entry(
+        paper=paper,
+        id=".".join([comparison["published"], comparison["printed_column"], *key]).replace(" ", "_"),
+        location=comparison["location"] or comparison["published"].replace("_", " "),
+        item=", ".join([*labels, comparison["printed_column"]]),
+        kind=comparison["kind"],
+        printed=cell,
+        decimals=number.decimals if number else None,
+        ours=as_text(value),
+        difference=result.difference,
+        relative_difference=relative(result.difference, number),
+        verdict=result.verdict,
+        reason=note,
+        result=comparison["result"],
+        row=";".join(filter(None, [comparison["result_rows"], *condition])),
+        column=comparison["result_column"],
+        printed_in=f"{comparison['published']}:{int(str(printed_row.name)) + 2}:{comparison['printed_column']}",
+    )
