@@ -1,17 +1,13 @@
 """What the tests share: the repository, copies of it, and one full run from the analysis data."""
 
-import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-ROOT = Path(__file__).parents[1]
-RAW_FILES = ROOT.parent / "shared" / "data"
+from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,24 +30,9 @@ def shared_data() -> Path:
     return RAW_FILES
 
 
-def copy_repository(target: Path, raw_files: bool = False) -> Path:
-    """Copy the files that git tracks, as they stand now, to `target`; `raw_files`: with ../shared beside it."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    if raw_files:
-        (target.parent / "shared").symlink_to(RAW_FILES.parent)
-    return target
-
-
-def run_snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+def checked_snakemake(folder: Path, *arguments: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Snakemake of this environment in `folder`; its output is in the assertion where `check` finds it failed."""
-    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "PYTHONUTF8": "1"}
-    run = subprocess.run(
-        [sys.executable, "-m", "snakemake", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    run = run_snakemake(folder, *arguments, **variables)
     if check:
         assert run.returncode == 0, f"snakemake {' '.join(arguments)} in {folder}:\n{run.stdout[-6000:]}\n{run.stderr[-12000:]}"
     return run
@@ -59,8 +40,8 @@ def run_snakemake(folder: Path, *arguments: str, check: bool = True) -> subproce
 
 @pytest.fixture(scope="session")
 def snakemake() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`snakemake(folder, *arguments, check=True)`: run Snakemake in a folder."""
-    return run_snakemake
+    """`snakemake(folder, *arguments, check=True, **variables)`: run Snakemake in a folder, with environment variables."""
+    return checked_snakemake
 
 
 @pytest.fixture
@@ -87,7 +68,7 @@ def analysis_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
             pytest.fail(f"the run from the analysis data failed in another worker:\n{failed.read_text()}")
         if not done.exists():
             copy_repository(folder)
-            run = run_snakemake(folder, "--cores", "2", check=False)
+            run = run_snakemake(folder, "--cores", "2")
             if run.returncode:
                 failed.write_text(run.stdout[-4000:] + run.stderr[-12000:])
                 pytest.fail(f"the run from the analysis data failed:\n{failed.read_text()}")

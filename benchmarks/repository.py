@@ -1,0 +1,35 @@
+"""Copies of the repository in empty folders, and Snakemake runs in them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+RAW_FILES = ROOT.parent / "shared" / "data"
+
+
+def copy_repository(target: Path, raw_files: bool = False) -> Path:
+    """Copy the files that git tracks, as they stand now, to `target`; `raw_files`: with ../shared beside it."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    if raw_files:
+        (target.parent / "shared").symlink_to(RAW_FILES.parent)
+    return target
+
+
+def run_snakemake(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run this environment's Snakemake in `folder` with `variables` added to the environment; its output is captured."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        [sys.executable, "-m", "snakemake", *arguments],
+        cwd=folder,
+        env=os.environ | {"PATH": path, "PYTHONUTF8": "1"} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
