@@ -1,0 +1,259 @@
+"""The Tobit model with one or two limits, by Newton's method on Olsen's parametrisation.
+
+With gamma = beta / sigma and tau = 1 / sigma the log-likelihood is globally concave (Olsen 1978), so Newton's method finds
+the maximum. No library of this workflow has the model; results are tested against AER and survival in R.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import log_ndtr
+from scipy.stats import norm
+
+from scripts.errors import EstimationError
+
+LOG_SIGMA = "log(sigma)"
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TobitFit:
+    """A fitted Tobit model.
+
+    coefficients: by regressor, on the latent outcome; `log(sigma)` last. covariance: of these. omitted: regressors that the
+    data cannot identify, with the reason. log_likelihood_null: of the model with the intercept only.
+    """
+
+    coefficients: pd.Series
+    covariance: pd.DataFrame
+    log_likelihood: float
+    log_likelihood_null: float
+    observations: int
+    censored_left: int
+    censored_right: int
+    iterations: int
+    covariance_type: str
+    omitted: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sigma(self) -> float:
+        """Standard deviation of the latent error."""
+        return float(np.exp(self.coefficients[LOG_SIGMA]))
+
+    @property
+    def standard_errors(self) -> pd.Series:
+        """Standard errors, in the order of the coefficients."""
+        return pd.Series(np.sqrt(np.diag(self.covariance)), index=self.coefficients.index)
+
+    @property
+    def p_values(self) -> pd.Series:
+        """Two-sided p values of z tests against zero."""
+        return pd.Series(2 * norm.sf(np.abs(self.coefficients / self.standard_errors)), index=self.coefficients.index)
+
+    @property
+    def pseudo_r2(self) -> float:
+        """McFadden's pseudo R2; with a density in the likelihood it may exceed 1 or be negative."""
+        return 1 - self.log_likelihood / self.log_likelihood_null
+
+
+@dataclass(frozen=True)
+class CensoredData:
+    """Outcome and regressors split by censoring: w = (-x, c) is the derivative of z = tau c - x gamma."""
+
+    design: Array
+    outcome: Array
+    left: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    lower: float
+    upper: float
+
+    @property
+    def uncensored(self) -> NDArray[np.bool_]:
+        """Which observations are strictly between the limits."""
+        return ~(self.left | self.right)
+
+
+def fit_tobit(
+    outcome: pd.Series,
+    regressors: pd.DataFrame,
+    lower: float = 0.0,
+    upper: float = np.inf,
+    clusters: Sequence[Hashable] | None = None,
+    cluster_correction: bool = False,
+    intercept: bool = True,
+) -> TobitFit:
+    """Fit a Tobit model by maximum likelihood.
+
+    outcome: values at or beyond a limit count as censored there. regressors: same rows, no gaps; columns without variation
+    or that are combinations of earlier ones are left out and named in `omitted`. clusters: labels by row for the sandwich
+    covariance (as `survreg(cluster())`); with `cluster_correction` it is multiplied by G / (G - 1).
+    Raises EstimationError when no observation is uncensored, when a regressor varies among censored observations only
+    (its coefficient would be infinite), and when the iterations do not converge.
+    """
+    frame = regressors.astype(float)
+    if frame.isna().any().any() or outcome.isna().any():
+        raise EstimationError("The Tobit model needs complete rows: drop or fill missing values first.")
+    if intercept:
+        frame = pd.concat([pd.Series(1.0, index=frame.index, name="intercept"), frame], axis=1)
+    frame, omitted = _identified(frame)
+    data = _censored(outcome, frame, lower, upper)
+    _check(data, frame)
+    scale = np.sqrt((data.design**2).mean(axis=0))
+    scaled = CensoredData(data.design / scale, data.outcome, data.left, data.right, lower, upper)
+    theta, iterations = _newton(scaled, list(frame.columns))
+    theta[:-1] /= scale
+    covariance, kind = _covariance(theta, data, clusters, cluster_correction)
+    names = [*frame.columns, LOG_SIGMA]
+    null = CensoredData(np.ones((len(frame), 1)), data.outcome, data.left, data.right, lower, upper)
+    return TobitFit(
+        coefficients=pd.Series([*(theta[:-1] / theta[-1]), -np.log(theta[-1])], index=names),
+        covariance=pd.DataFrame(covariance, index=names, columns=names),
+        log_likelihood=_log_likelihood(theta, data),
+        log_likelihood_null=_log_likelihood(_newton(null, ["intercept"])[0], null),
+        observations=len(frame),
+        censored_left=int(data.left.sum()),
+        censored_right=int(data.right.sum()),
+        iterations=iterations,
+        covariance_type=kind,
+        omitted=omitted,
+    )
+
+
+def marginal_effects(fit: TobitFit, regressors: pd.DataFrame, lower: float = 0.0, upper: float = np.inf) -> pd.DataFrame:
+    """Return the average marginal effect of each regressor on the expected observed outcome, with its standard error.
+
+    The effect of x_j is beta_j times the probability of being uncensored, averaged over the rows; standard errors by the
+    delta method. regressors: those of the fit. Returns columns effect, standard_error, z, p; the intercept has none.
+    """
+    names = [name for name in fit.coefficients.index if name != LOG_SIGMA]
+    design = regressors.assign(intercept=1.0)[names].to_numpy(float)
+    beta, sigma = fit.coefficients[names].to_numpy(), fit.sigma
+    mean = design @ beta
+    low, high = (lower - mean) / sigma, (upper - mean) / sigma
+    uncensored = norm.cdf(high) - norm.cdf(low)
+    slope_mean = ((norm.pdf(low) - norm.pdf(high)) / sigma)[:, None] * design
+    slope_log_sigma = _times_density(low) - _times_density(high)
+    jacobian = np.hstack([np.outer(beta, slope_mean.mean(axis=0)), np.outer(beta, [slope_log_sigma.mean()])])
+    jacobian[:, :-1] += np.eye(len(beta)) * uncensored.mean()
+    covariance = jacobian @ fit.covariance.to_numpy() @ jacobian.T
+    table = pd.DataFrame({"effect": beta * uncensored.mean(), "standard_error": np.sqrt(np.diag(covariance))}, index=names)
+    table["z"] = table["effect"] / table["standard_error"]
+    table["p"] = 2 * norm.sf(table["z"].abs())
+    return table.drop(index="intercept", errors="ignore")
+
+
+def _times_density(z: Array) -> Array:
+    return np.where(np.isfinite(z), z, 0.0) * norm.pdf(z)
+
+
+def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Drop regressors without variation and combinations of earlier columns, by projecting each on those kept."""
+    basis: list[Array] = []
+    kept, omitted = [], {}
+    for name in frame.columns:
+        column = frame[name].to_numpy()
+        size = np.linalg.norm(column)
+        residual = column.copy()
+        for _ in range(2):  # twice: orthogonal to machine precision
+            for vector in basis:
+                residual = residual - vector * (vector @ residual)
+        if size == 0 or np.linalg.norm(residual) < 1e-9 * size:
+            constant = np.ptp(column) == 0
+            omitted[str(name)] = "does not vary in this sample" if constant else "is a combination of the other regressors"
+            continue
+        basis.append(residual / np.linalg.norm(residual))
+        kept.append(name)
+    return frame[kept], omitted
+
+
+def _censored(outcome: pd.Series, frame: pd.DataFrame, lower: float, upper: float) -> CensoredData:
+    if not lower < upper:
+        raise EstimationError(f"The lower limit {lower} is not below the upper limit {upper}.")
+    values = outcome.to_numpy(float)
+    return CensoredData(frame.to_numpy(float), np.clip(values, lower, upper), values <= lower, values >= upper, lower, upper)
+
+
+def _check(data: CensoredData, frame: pd.DataFrame) -> None:
+    free = data.design[data.uncensored]
+    if not len(free):
+        raise EstimationError(f"All {len(frame)} observations are censored: a Tobit model has no estimate.")
+    if len(free) <= frame.shape[1]:
+        raise EstimationError(f"{len(free)} uncensored observations cannot identify {frame.shape[1]} coefficients and sigma.")
+    scaled = pd.DataFrame(free / np.sqrt((data.design**2).mean(axis=0)), columns=frame.columns)
+    _, lost = _identified(scaled)
+    if lost:
+        raise EstimationError(
+            f"Among the uncensored observations {', '.join(lost)} cannot be told from the other regressors: the estimate would be "
+            "infinite (separation). Leave out the regressor, or the group of rows that it marks."
+        )
+
+
+def _log_likelihood(theta: Array, data: CensoredData) -> float:
+    index, tau, free = data.design @ theta[:-1], theta[-1], data.uncensored
+    z = tau * data.outcome - index
+    total = free.sum() * (np.log(tau) - 0.5 * np.log(2 * np.pi)) - 0.5 * (z[free] ** 2).sum()
+    return float(total + log_ndtr(z[data.left]).sum() + log_ndtr(-z[data.right]).sum())
+
+
+def _scores(theta: Array, data: CensoredData) -> tuple[Array, Array]:
+    """Return the score of each observation (rows) and the Hessian of the log-likelihood in (gamma, tau)."""
+    tau, free = theta[-1], data.uncensored
+    z = tau * data.outcome - data.design @ theta[:-1]
+    w = np.column_stack([-data.design, data.outcome])
+    first, second = np.empty_like(z), np.empty_like(z)
+    first[free], second[free] = -z[free], -1.0
+    for side, sign in ((data.left, 1.0), (data.right, -1.0)):
+        t = sign * z[side]
+        mills = np.exp(norm.logpdf(t) - log_ndtr(t))
+        first[side], second[side] = sign * mills, -mills * (mills + t)
+    scores = first[:, None] * w
+    scores[free, -1] += 1 / tau
+    hessian = (w * second[:, None]).T @ w
+    hessian[-1, -1] -= free.sum() / tau**2
+    return scores, hessian
+
+
+def _newton(data: CensoredData, names: Sequence[object], limit: int = 100) -> tuple[Array, int]:
+    """Maximise the log-likelihood in (gamma, tau) from least squares, with step halving."""
+    start, *_ = np.linalg.lstsq(data.design, data.outcome, rcond=None)
+    spread = np.std(data.outcome - data.design @ start) or 1.0
+    theta = np.append(start, 1.0) / spread
+    value = _log_likelihood(theta, data)
+    for iteration in range(1, limit + 1):
+        scores, hessian = _scores(theta, data)
+        gradient = scores.sum(axis=0)
+        step = -np.linalg.solve(hessian, gradient)
+        if gradient @ step < 1e-20 * max(1.0, abs(value)):
+            return theta, iteration
+        size = 1.0
+        while theta[-1] + size * step[-1] <= 0 or _log_likelihood(theta + size * step, data) < value - 1e-10 * abs(value):
+            size /= 2
+            if size < 1e-12:
+                raise EstimationError(f"The Tobit iterations cannot improve after {iteration} steps (regressors: {_list(names)}).")
+        theta = theta + size * step
+        value = _log_likelihood(theta, data)
+    raise EstimationError(f"The Tobit iterations did not converge in {limit} steps (regressors: {_list(names)}).")
+
+
+def _list(names: Sequence[object]) -> str:
+    return ", ".join(map(str, names))
+
+
+def _covariance(theta: Array, data: CensoredData, clusters: Sequence[Hashable] | None, correction: bool) -> tuple[Array, str]:
+    """Return the covariance of (beta, log sigma), from the observed information or clustered, and its name."""
+    scores, hessian = _scores(theta, data)
+    bread = np.linalg.inv(-hessian)
+    jacobian = np.eye(len(theta)) / theta[-1]
+    jacobian[:-1, -1] = -theta[:-1] / theta[-1] ** 2
+    jacobian[-1, -1] = -1 / theta[-1]
+    if clusters is None:
+        return jacobian @ bread @ jacobian.T, "observed information"
+    sums = pd.DataFrame(scores).groupby(list(clusters)).sum().to_numpy()
+    groups = len(sums)
+    if groups < 2:
+        raise EstimationError("Cluster-robust standard errors need at least two clusters.")
+    meat = sums.T @ sums * (groups / (groups - 1) if correction else 1.0)
+    return jacobian @ bread @ meat @ bread @ jacobian.T, f"clustered ({groups} groups)"
