@@ -44,7 +44,7 @@ def comprehensive_damage(damage: pd.DataFrame, weighting: str = "weight") -> Env
     logarithms = np.log(shares.where(shares > 0, 1.0))
     entropy = -(shares * logarithms).sum() / np.log(len(damage))
     divergence = 1 - entropy
-    if divergence.sum() == 0:
+    if divergence.sum() < 1e-12:
         raise EstimationError("All pollutants are spread evenly over the regions: entropy weights are not defined.")
     weights = divergence / divergence.sum()
     factors = shares if weighting == "share" else weights
