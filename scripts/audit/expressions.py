@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
+import pandas as pd
+
 from scripts.audit.published import read_claims, read_printed
 from scripts.audit.selection import require_column, select
 from scripts.errors import InputError
@@ -51,7 +53,7 @@ class Print:
         frame = select(read_printed(path), rows, self.where)
         require_column(frame, column, self.where)
         pairs = []
-        labels = frame[frame.columns[0]].astype(str)
+        labels = _labels(frame)
         for (index, text), label in zip(frame[column].items(), labels, strict=True):
             if is_blank(text):
                 continue
@@ -75,6 +77,14 @@ class Print:
         if number is None:
             raise InputError(self.where, f"claim.{name}", "the id of a claim that prints a number", "Correct the id.")
         return Vector((number.interval,), (Cell("claims", int(str(rows.index[0])) + 2, "printed", name),))
+
+
+def _labels(frame: pd.DataFrame) -> pd.Series:
+    """Return the first column that is text rather than codes or numbers: names to say which row is meant."""
+    for name in frame.columns:
+        if frame[name].map(lambda text: parse_printed(text) is None and not is_blank(text)).any():
+            return frame[name]
+    return frame[frame.columns[0]]
 
 
 def evaluate(expression: str, printed: Print) -> Vector:

@@ -100,8 +100,8 @@ def value_of(frame: pd.DataFrame, column: Column, where: str) -> object:
     if column.aggregate in {"argmax", "argmin"}:
         if numbers.notna().sum() == 0:
             return float("nan")
-        place = numbers.idxmax() if column.aggregate == "argmax" else numbers.idxmin()
-        return str(frame.loc[place, require_column(frame, column.label, where)])
+        place = numbers.argmax() if column.aggregate == "argmax" else numbers.argmin()
+        return str(frame[require_column(frame, column.label, where)].iloc[place])
     return float(numbers.agg(column.aggregate)) if numbers.notna().any() else float("nan")
 
 
