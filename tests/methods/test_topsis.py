@@ -30,7 +30,8 @@ def test_equals_pymcdm_and_scikit_criteria(seed):
     frame = min_max(pd.DataFrame(generator.normal(size=(40, 6))))
     weights = pd.Series(generator.dirichlet(np.ones(6)))
     ours = closeness(frame, weights).to_numpy()
-    # pymcdm rescales by min-max, which leaves these values as they are. Both multiply values by weights before squaring: the square root of ours is the same distance.
+    # pymcdm rescales by min-max, which leaves these values as they are.
+    # Both multiply values by weights before squaring: the square root of ours is the same distance.
     root = np.sqrt(weights.to_numpy())
     theirs = TOPSIS()(frame.to_numpy(), root, np.ones(6))
     np.testing.assert_allclose(ours, theirs, atol=1e-12)
