@@ -66,7 +66,10 @@ def test_channels(environment: Path) -> None:
 def foreign_imports(script: Path) -> set[str]:
     """Packages, by index name, that a script or a module of ours that it uses imports, lazily or not."""
     found = set()
-    for module in {script, *imported_modules(script, ROOT)}:
+    modules = {script, *imported_modules(script, ROOT)}
+    if "import_module(" in script.read_text(encoding="utf-8"):
+        modules.update(script.parent.glob("*.py"))
+    for module in modules:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 found.update(alias.name.split(".")[0] for alias in node.names)

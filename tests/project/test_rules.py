@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.documentation.workflow_rules import RuleFacts, load_rules
+from scripts.workflow.code import imported_modules
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +39,9 @@ def test_a_message_names_the_scenario_where_there_is_one(rules: list[RuleFacts])
     assert ambiguous == []
 
 
-def test_a_rule_that_runs_a_script_depends_on_the_modules_it_imports(rules: list[RuleFacts], repository: Path) -> None:
-    from scripts.workflow.code import imported_modules
-
+def test_a_rule_depends_on_the_modules_its_script_imports(rules: list[RuleFacts], repository: Path) -> None:
     for rule in rules:
         needed = {str(path.relative_to(repository)) for path in imported_modules(repository / rule.script, repository)}
-        assert needed <= set(rule.inputs), f"rule {rule.name} lacks code(...) for {sorted(needed - set(rule.inputs))}"
+        # Inputs that depend on wildcards are functions, of which only the text can be read.
+        written = f'code("{Path(rule.script).relative_to("scripts").with_suffix("")}")' in (repository / rule.rule_file).read_text()
+        assert needed <= set(rule.inputs) or written, f"rule {rule.name} lacks code(...) for {sorted(needed - set(rule.inputs))}"
