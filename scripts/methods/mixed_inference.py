@@ -1,0 +1,189 @@
+"""What is said of a fitted linear mixed model: AICc, R2, degrees of freedom, intervals and bootstrap tests."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.optimize import brentq, minimize
+
+from scripts.errors import EstimationError
+from scripts.methods.mixed_model import Fit, fit_design, profile, refit, simulate
+
+Array = NDArray[np.float64]
+
+
+def corrected_akaike(fitted: Fit) -> float:
+    """AICc = -2 log L + 2k + 2k(k + 1)/(n - k - 1), of the maximum likelihood fit (Hurvich and Tsai 1989).
+
+    Errors: too few observations for the number of parameters.
+    """
+    k, n = fitted.parameters, len(fitted.model.y)
+    if n - k - 1 <= 0:
+        raise EstimationError(f"AICc needs more than {k + 1} observations for {k} parameters: there are {n}")
+    return -2 * fitted.log_likelihood + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+
+
+@dataclass(frozen=True)
+class RSquared:
+    """Shares of variance explained by the fixed effects (marginal) and by fixed and random effects (conditional)."""
+
+    marginal: float
+    conditional: float
+
+
+def r_squared(fitted: Fit) -> RSquared:
+    """Nakagawa and Schielzeth (2013); with random slopes the mean of diag(Z S Z') as in Johnson (2014)."""
+    fixed = float(np.var(fitted.model.x @ fitted.beta, ddof=1))
+    z = fitted.model.z
+    random = float(np.einsum("ij,jk,ik->", z, fitted.random_covariance, z) / len(z))
+    total = fixed + random + fitted.sigma**2
+    return RSquared(fixed / total, (fixed + random) / total)
+
+
+def satterthwaite(fitted: Fit) -> Array:
+    """Satterthwaite's degrees of freedom (p) of the fixed effects, as in lmerTest (Kuznetsova et al. 2017, equation 5).
+
+    df = 2 v^2 / (g' A g), v the variance of a coefficient, g its gradient in (theta, sigma) and A twice the inverse Hessian of the
+    deviance, of which only directions of positive curvature count (a component at zero has none or none that matters).
+    """
+    point = np.append(fitted.theta, fitted.sigma)
+    steps = 1e-3 * np.maximum(np.abs(point), 0.1)
+    hessian = _hessian(lambda batch: _free_deviance(fitted, batch), point, steps)
+    values, vectors = np.linalg.eigh(hessian)
+    keep = values > 1e-8
+    spread = 2 * (vectors[:, keep] / values[keep]) @ vectors[:, keep].T
+    shifts = np.concatenate([k * np.diag(steps) for k in (-2, -1, 1, 2)])
+    variances = np.diagonal(_covariances(fitted, point + shifts), axis1=1, axis2=2).reshape(4, len(point), -1)
+    gradient = (variances[0] - 8 * variances[1] + 8 * variances[2] - variances[3]) / (12 * steps[:, None])
+    return 2 * np.diag(fitted.covariance) ** 2 / np.einsum("ip,ij,jp->p", gradient, spread, gradient)
+
+
+def _free_deviance(fitted: Fit, points: Array) -> Array:
+    """-2 log-likelihood (or REML criterion) at a batch of (theta, sigma), profiled over the fixed effects only."""
+    solved = profile(fitted.model, points[:, :-1])
+    n, p = fitted.model.x.shape
+    freedom = n - p if fitted.reml else n
+    value = solved.log_det_random + solved.squares / points[:, -1] ** 2 + freedom * np.log(2 * np.pi * points[:, -1] ** 2)
+    return value + (solved.log_det_fixed if fitted.reml else 0.0)
+
+
+def _covariances(fitted: Fit, points: Array) -> Array:
+    return points[:, -1, None, None] ** 2 * profile(fitted.model, points[:, :-1]).unscaled
+
+
+def _hessian(function, point: Array, steps: Array) -> Array:  # type: ignore[no-untyped-def]
+    """Second derivatives by central differences at two widths, extrapolated (fourth order)."""
+
+    def crude(width: float) -> Array:
+        unit = np.diag(steps) * width
+        shifts = np.concatenate([unit[:, None] + s * unit[None] for s in (1, -1)] + [-unit[:, None] + s * unit[None] for s in (1, -1)])
+        m = len(point)
+        values = function((point + shifts).reshape(-1, m)).reshape(4, m, m)
+        return (values[0] - values[1] - values[2] + values[3]) / (4 * width**2 * np.outer(steps, steps))
+
+    return (4 * crude(0.5) - crude(1.0)) / 3
+
+
+def coefficient_table(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
+    """Fixed effects: term, estimate, standard_error, degrees_of_freedom (Satterthwaite), t, p, lower, upper."""
+    freedom = satterthwaite(fitted) if len(fitted.theta) else np.full(len(fitted.beta), float(len(fitted.model.y) - len(fitted.beta)))
+    error = fitted.standard_errors
+    statistic = fitted.beta / error
+    reach = stats.t.ppf(0.5 + level / 2, freedom) * error
+    return pd.DataFrame(
+        {
+            "term": fitted.names,
+            "estimate": fitted.beta,
+            "standard_error": error,
+            "degrees_of_freedom": freedom,
+            "t": statistic,
+            "p": 2 * stats.t.sf(np.abs(statistic), freedom),
+            "lower": fitted.beta - reach,
+            "upper": fitted.beta + reach,
+        }
+    )
+
+
+def component_intervals(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
+    """Profile likelihood intervals of the standard deviations: component, estimate, lower, upper (of the maximum likelihood fit).
+
+    Where the deviance at zero is not above the cut the lower end is 0. Only for uncorrelated effects, whose theta is one a component.
+    """
+    if not fitted.model.diagonal.all():
+        raise EstimationError("profile intervals of variance components are for uncorrelated random effects: use the bootstrap")
+    free = fit_design(fitted.model, reml=False)
+    estimate = np.append(free.theta * free.sigma, free.sigma)
+    cut = -2 * free.log_likelihood + stats.chi2.ppf(level, 1)
+    scale = float(np.std(fitted.model.y))
+    names = [f"{effect} by {group}" for group, effect, _ in fitted.model.names] + ["residual"]
+    rows = []
+    for k, name in enumerate(names):
+
+        def excess(value: float, k: int = k) -> float:
+            return _profiled(free, estimate, k, value) - cut
+
+        floor = 0.05 * estimate[k] if k == len(names) - 1 else 0.0  # without residuals nothing fits
+        lower = brentq(excess, floor, estimate[k], xtol=1e-6 * scale) if estimate[k] > floor and excess(floor) > 0 else 0.0
+        ceiling = max(2 * estimate[k], scale)
+        while excess(ceiling) < 0:
+            ceiling *= 2
+        rows.append((name, estimate[k], lower, brentq(excess, estimate[k], ceiling, xtol=1e-6 * scale)))
+    return pd.DataFrame(rows, columns=["component", "estimate", "lower", "upper"])
+
+
+def _profiled(free: Fit, estimate: Array, k: int, value: float) -> float:
+    """Smallest deviance with standard deviation k held at `value`; all but the residual one may be zero."""
+    others = [i for i in range(len(estimate)) if i != k]
+    residual = len(estimate) - 1
+    scale = estimate[residual]
+
+    def criterion(rest: Array) -> float:
+        deviations = np.insert(rest, k, value)
+        point = np.append(deviations[:-1] / deviations[-1], deviations[-1])
+        return float(_free_deviance(free, point[None, :])[0])
+
+    bounds = [(1e-3 * scale, None) if i == residual else (0.0, None) for i in others]
+    starts = [estimate[others], np.maximum(estimate[others], 0.3 * scale)]
+    options = {"xatol": 1e-5 * scale, "fatol": 1e-7, "maxiter": 2000}
+    return min(float(minimize(criterion, start, method="Nelder-Mead", bounds=bounds, options=options).fun) for start in starts)
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """Parametric bootstrap of a fit: fixed effects (count, p) and standard deviations (count, m + 1, the residual last)."""
+
+    beta: Array
+    deviations: Array
+    singular_share: float
+
+    def interval(self, values: Array, level: float = 0.95) -> Array:
+        """Percentile interval (2, columns) of drawn values (count, columns)."""
+        return np.quantile(values, [0.5 - level / 2, 0.5 + level / 2], axis=0)
+
+
+def bootstrap(fitted: Fit, count: int, generator: np.random.Generator) -> Bootstrap:
+    """Simulate from a fit and fit again, `count` times."""
+    fits = refit(fitted, simulate(fitted, count, generator))
+    return Bootstrap(
+        np.array([f.beta for f in fits]), np.array([f.deviations for f in fits]), float(np.mean([bool(f.singular) for f in fits]))
+    )
+
+
+def bootstrap_test(fitted: Fit, column: str, count: int, generator: np.random.Generator) -> tuple[float, float]:
+    """Parametric bootstrap likelihood-ratio test of one fixed effect: (statistic, p).
+
+    Outcomes are drawn from the maximum likelihood fit without the effect; p = (1 + number of draws with a statistic as large) / (1 + count)
+    (Halekoh and Hojsgaard 2014, section 4). It needs no degrees of freedom, which few clusters make doubtful.
+    """
+    position = fitted.names.index(column)
+    full = fit_design(fitted.model, reml=False)
+    reduced_model = replace(fitted.model, x=np.delete(fitted.model.x, position, axis=1), formula=fitted.model.formula.without(column))
+    null = fit_design(reduced_model, reml=False)
+    statistic = 2 * (full.log_likelihood - null.log_likelihood)
+    outcomes = simulate(null, count, generator)
+    above = (f.log_likelihood for f in refit(full, outcomes))
+    below = (f.log_likelihood for f in refit(null, outcomes))
+    draws = 2 * np.array([a - b for a, b in zip(above, below, strict=True)])
+    return statistic, float((1 + (draws >= statistic - 1e-9).sum()) / (1 + count))
