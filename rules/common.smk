@@ -48,6 +48,11 @@ def code(script):
     return sorted(str(p.relative_to(ROOT)) for p in imported_modules(path, ROOT))
 
 
+def code_of(script):
+    """A rule's input: scripts/<script>.py and the modules that it imports, for code that no `script:` names."""
+    return [f"scripts/{script}.py", *code(script)]
+
+
 def table(paper, name):
     """A rule's output: one table in full precision (CSV) and formatted (Markdown, LaTeX)."""
     stem = f"results/{{scenario}}/{paper}/tables/{name}"

@@ -90,7 +90,9 @@ def _read_block(sheet: Sheet, block: Block, entry, reading: Reading, crosswalk: 
     known = [(i, code) for i, code in zip(rows, codes, strict=True) if code]
     doubled = {code for _, code in known if sum(c == code for _, c in known) > 1}
     if doubled:
-        raise InputError(f"{reading.path}, table '{block.title}'", f"{', '.join(sorted(doubled))} twice", "each province once", "remove the wrong row")
+        raise InputError(
+            f"{reading.path}, table '{block.title}'", f"{', '.join(sorted(doubled))} twice", "each province once", "remove the wrong row"
+        )
     first, last = span_of(entry.year)
     for position, year in block.years.items():
         if not first <= year <= last:

@@ -1,0 +1,87 @@
+# Panel -> each paper's indicators; or, where raw files are missing, analysis data -> the same indicators.
+
+# Papers whose indicators are formulas over variables (resources/indicators/<paper>.csv); the others bring their own rules.
+BY_FORMULA = ["urban_opportunity", "border_cities", "lanzhou_xining"]
+
+
+rule evaluate_indicators:
+    input:
+        panel="results/inputs/panel.parquet",
+        definitions="resources/indicators/{paper}.csv",
+        units=lambda wildcards: config[wildcards.paper]["units"],
+        dictionary="resources/variables.csv",
+        code=code("inputs/evaluate_indicators"),
+    output:
+        indicators="results/inputs/indicators/{paper}.parquet",
+    wildcard_constraints:
+        paper="|".join(BY_FORMULA),
+    log:
+        "results/inputs/logs/evaluate_{paper}.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    message:
+        "inputs: evaluating the indicators of {wildcards.paper}"
+    script:
+        "../scripts/inputs/evaluate_indicators.py"
+
+
+rule rescale_indicators:
+    input:
+        evaluated="results/inputs/indicators/{paper}.parquet",
+        definitions="resources/indicators/{paper}.csv",
+        code=code("inputs/rescale_indicators"),
+    output:
+        indicators="results/inputs/analysis_data/{paper}/indicators.csv",
+        flags="results/inputs/analysis_data/{paper}/flags.csv",
+    wildcard_constraints:
+        paper="|".join(BY_FORMULA),
+    log:
+        "results/inputs/logs/rescale_{paper}.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    message:
+        "inputs: rescaling the indicators of {wildcards.paper} to the form shipped with the repository"
+    script:
+        "../scripts/inputs/rescale_indicators.py"
+
+
+def indicator_source(wildcards):
+    """Evaluated indicators where the scenario starts from raw files, the repository's analysis data otherwise."""
+    if origin_of(wildcards.paper, wildcards.scenario) == "raw":
+        return {"source": f"results/inputs/indicators/{wildcards.paper}.parquet"}
+    folder = f"resources/analysis_data/{wildcards.paper}"
+    return {"source": f"{folder}/indicators.csv", "flags": f"{folder}/flags.csv"}
+
+
+rule construct_indicators:
+    input:
+        unpack(indicator_source),
+        definitions="resources/indicators/{paper}.csv",
+        units=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["units"],
+        code=code("inputs/construct_indicators"),
+    output:
+        indicators="results/{scenario}/{paper}/data/indicators.csv",
+        coverage="results/{scenario}/{paper}/data/coverage.json",
+    params:
+        years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
+        origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
+        filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["filling"],
+    wildcard_constraints:
+        paper="|".join(BY_FORMULA),
+    log:
+        "results/{scenario}/{paper}/logs/construct_indicators.log",
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    message:
+        "{wildcards.paper} [{wildcards.scenario}]: indicators from {params.origin} data"
+    script:
+        "../scripts/inputs/construct_indicators.py"

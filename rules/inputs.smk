@@ -1,0 +1,71 @@
+# Raw files -> observations (one row a cell) -> panel (one value a unit, year and variable).
+# Inputs are shared by all scenarios; only datasets of which a file is on this machine take part.
+
+DICTIONARY = [
+    "resources/variables.csv",
+    "resources/columns.csv",
+    "resources/measures.csv",
+    "resources/corrections/headers.csv",
+]
+CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]
+AVAILABLE = REGISTRY.available()
+
+
+rule read_dataset:
+    input:
+        files=lambda wildcards: [str(p) for p in REGISTRY.files(wildcards.dataset)],
+        sources="resources/sources.csv",
+        dictionary=DICTIONARY,
+        units=CROSSWALK,
+        code=lambda wildcards: code("inputs/read_dataset")
+        + code_of(f"inputs/{REGISTRY.datasets[wildcards.dataset].reader}"),
+    output:
+        observations="results/inputs/observations/{dataset}.parquet",
+        report="results/inputs/reading/{dataset}.csv",
+    params:
+        reader=lambda wildcards: REGISTRY.datasets[wildcards.dataset].reader,
+    log:
+        "results/inputs/logs/read_{dataset}.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=5,
+    message:
+        "inputs: reading {wildcards.dataset} ({params.reader})"
+    script:
+        "../scripts/inputs/read_dataset.py"
+
+
+rule build_panel:
+    input:
+        observations=expand(
+            "results/inputs/observations/{dataset}.parquet", dataset=AVAILABLE
+        ),
+        corrections="resources/corrections/cells.csv",
+        dictionary=DICTIONARY,
+        code=code("inputs/build_panel"),
+    output:
+        panel="results/inputs/panel.parquet",
+        disagreement_table="results/inputs/disagreements.csv",
+        jump_table="results/inputs/jumps.csv",
+        correction_table="results/inputs/corrections.csv",
+        replacement_table="results/inputs/replacements.csv",
+    params:
+        tolerance=config["inputs"]["tolerance"],
+    log:
+        "results/inputs/logs/build_panel.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=5,
+    message:
+        "inputs: reconciling {input.observations}"
+    script:
+        "../scripts/inputs/build_panel.py"
+
+
+rule inputs:
+    input:
+        "results/inputs/panel.parquet" if AVAILABLE else [],

@@ -1,0 +1,164 @@
+"""Reader for China City Statistical Yearbook workbooks, any edition.
+
+An edition is a sheet (or several) with one row a city under its province's heading, several header rows with merged cells, and the whole
+city beside its districts. Nothing is found by position: the name column is the one that holds names, columns are found by their headers.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.errors import InputError
+from scripts.inputs.cells import cell_name, parse_number
+from scripts.inputs.crosswalk import TOTALS, Crosswalk, clean_name
+from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.files import Sheet, open_sheets
+from scripts.inputs.headers import find_columns, read_columns
+from scripts.inputs.reading import Reading, one_column
+from scripts.workflow.registry import edition_year
+
+# A sheet with fewer cities is a note or an advertisement.
+FEWEST_CITIES = 5
+
+
+@dataclass(frozen=True)
+class Body:
+    """The cities of a sheet: where the header ends, and each city's row and code."""
+
+    sheet: Sheet
+    first_row: int
+    rows: list[int]
+    codes: list[str]
+
+
+def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk) -> Reading:
+    """Read one edition. Raises InputError if it has no table of cities, a city twice, or several columns for one variable."""
+    reading = Reading(path, dictionary)
+    bodies = [body for sheet in open_sheets(path) if (body := _body(sheet, reading, crosswalk))]
+    if not bodies:
+        raise InputError(
+            str(path),
+            "no sheet with a table of cities",
+            f"a column with at least {FEWEST_CITIES} names of cities",
+            "check that this is an edition of the yearbook's prefecture-level tables",
+        )
+    year = _data_year(path, bodies, reading)
+    missing = set(dictionary.columns_of(dataset)["variable"])
+    for body in bodies:
+        missing -= _read_body(body, year, dataset, reading)
+    for variable in sorted(missing):
+        reading.remark(
+            "headers", "no column", variable, "left out: this edition does not print it, or under a heading the dictionary does not know"
+        )
+    return reading
+
+
+def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> set[str]:
+    corrections = reading.dictionary.header_corrections(reading.path.stem)
+    columns = read_columns(body.sheet, body.first_row, list(reading.dictionary.measures.index), corrections)
+    cells = [body.sheet.rows[row] for row in body.rows]
+    found = set()
+    for entry in reading.dictionary.columns_of(dataset).itertuples():
+        column = one_column(reading.path, entry.variable, find_columns(columns, entry.pattern, entry.group, entry.scope), cells)
+        if column is None:
+            continue
+        measure = entry.unit_override or column.measure or entry.unit
+        if not measure:
+            raise InputError(
+                f"{reading.path}, column '{column.path}'",
+                "no unit of measure in the header",
+                "a unit such as 万人 or 万元",
+                "state it in the unit column of resources/columns.csv",
+            )
+        if reading.dictionary.measured_by_sibling(dataset, entry.variable, measure):
+            continue
+        if not entry.unit_override and column.measure is None:
+            reading.remark(column.path, "no unit in the header", entry.variable, f"read as {entry.unit}")
+        places = [f"{body.sheet.name}!{cell_name(row, column.position)}" for row in body.rows]
+        reading.add_column(entry.variable, year, body.codes, [row[column.position] for row in cells], places, measure, column.path)
+        found.add(entry.variable)
+    return found
+
+
+def _body(sheet: Sheet, reading: Reading, crosswalk: Crosswalk) -> Body | None:
+    name_column = _name_column(sheet, crosswalk)
+    if name_column is None:
+        return None
+    named = [(i, row[name_column]) for i, row in enumerate(sheet.rows)]
+    first = next(i for i, name in named if clean_name(name) in TOTALS or (crosswalk.match(name) and not _is_heading(name)))
+    codes: dict[str, int] = {}
+    unknown: list[tuple[int, object, str | None]] = []
+    province: str | None = None
+    for i, name in named[first:]:
+        match = crosswalk.match(name, province=province)
+        if match is None:
+            if clean_name(name) and clean_name(name) not in TOTALS and _has_figures(sheet.rows[i]):
+                unknown.append((i, name, province))
+            continue
+        if match.level in ("province", "municipality"):
+            province = match.unit_code
+        if match.level != "province":
+            _add_city(codes, match.unit_code, i, sheet, reading, crosswalk)
+    for i, name, inside in unknown:
+        _add_misread(codes, i, name, inside, sheet, reading, crosswalk)
+    return Body(sheet, first, list(codes.values()), list(codes))
+
+
+def _add_city(codes: dict[str, int], code: str, row: int, sheet: Sheet, reading: Reading, crosswalk: Crosswalk) -> None:
+    if code in codes:
+        raise InputError(
+            f"{reading.path}, sheet {sheet.name}, rows {codes[code] + 1} and {row + 1}",
+            f"two rows for {crosswalk.units.at[code, 'name_zh']}",
+            "one row a city",
+            "remove or rename the wrong row",
+        )
+    codes[code] = row
+
+
+def _add_misread(
+    codes: dict[str, int], row: int, name: object, province: str | None, sheet: Sheet, reading: Reading, crosswalk: Crosswalk
+) -> None:
+    place = f"{sheet.name}, row {row + 1}"
+    match = crosswalk.match_misread(name, province, set(codes))
+    if match is None:
+        reading.remark(place, "unknown unit", str(name).strip(), f"left out: add it to resources/units.{crosswalk.suggestion(name)}")
+        return
+    reading.remark(place, "misread name", match.misread, "read as the one city of the province it can be")
+    _add_city(codes, match.unit_code, row, sheet, reading, crosswalk)
+
+
+def _name_column(sheet: Sheet, crosswalk: Crosswalk) -> int | None:
+    width = min(4, max((len(row) for row in sheet.rows), default=0))
+    counts = [
+        sum(isinstance(row[c], str) and crosswalk.match(row[c]) is not None for row in sheet.rows if c < len(row)) for c in range(width)
+    ]
+    return counts.index(max(counts)) if counts and max(counts) >= FEWEST_CITIES else None
+
+
+def _is_heading(name: object) -> bool:
+    return "年" in str(name)
+
+
+def _has_figures(row: Sequence[object]) -> bool:
+    return any(parse_number(cell)[0] == parse_number(cell)[0] for cell in row[1:])
+
+
+def _data_year(path: Path, bodies: Sequence[Body], reading: Reading) -> int:
+    """Return the year that the figures are of: as the title says, else the year before the edition in the file's name."""
+    edition = edition_year(path)
+    for body in bodies:
+        for row in body.sheet.rows[: body.first_row]:
+            for cell in row:
+                if match := re.search(r"(?:19|20)\d{2}(?=年)", str(cell)):
+                    if edition is not None and edition != int(match.group()) + 1:
+                        reading.remark("title", "year", f"title of {match.group()} in a file named {path.name}", "the title counts")
+                    return int(match.group())
+    if edition is None:
+        raise InputError(
+            str(path),
+            "no year in the title or the file's name",
+            "a title like 中国2016年地级以上城市数据",
+            "name the file after its edition, for example city_yearbook_2017.xlsx",
+        )
+    return edition - 1

@@ -1,0 +1,73 @@
+"""The variable dictionary and the units of measure: which variables there are, in which unit, and how to convert into it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.errors import ConfigError, InputError, did_you_mean
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Variables (resources/variables.csv, by id), columns (columns.csv), measures (measures.csv, by printed form) and wrong headers."""
+
+    variables: pd.DataFrame
+    columns: pd.DataFrame
+    measures: pd.DataFrame
+    headers: pd.DataFrame
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Dictionary":
+        """Read the three tables; raises ConfigError for a variable or measure that one names and another lacks."""
+        folder = Path(folder)
+        variables = pd.read_csv(folder / "variables.csv", keep_default_na=False).set_index("variable", drop=False)
+        columns = pd.read_csv(folder / "columns.csv", dtype=str, keep_default_na=False)
+        measures = pd.read_csv(folder / "measures.csv", keep_default_na=False).set_index("measure", drop=False)
+        for column in ("minimum", "maximum", "largest_jump"):
+            variables[column] = pd.to_numeric(variables[column])
+        _check_known(columns.loc[~columns["variable"].str.startswith("@"), "variable"], variables.index, "variables.csv", "variable")
+        _check_known(variables["unit"], measures.index, "measures.csv", "unit of measure")
+        used = pd.concat([columns["unit"], columns["unit_override"]])
+        _check_known(used[used != ""], measures.index, "measures.csv", "unit of measure")
+        headers = pd.read_csv(folder / "corrections/headers.csv", dtype=str, keep_default_na=False)
+        return cls(variables, columns, measures, headers)
+
+    def columns_of(self, dataset: str) -> pd.DataFrame:
+        """Return the rows that say in which columns of a dataset its variables stand."""
+        return self.columns[self.columns["dataset"] == dataset]
+
+    def header_corrections(self, source: str) -> dict[tuple[str, str], str]:
+        """Return the headers of a file that are wrong in print, by (column letters or '', header), with the right ones."""
+        wrong = self.headers[self.headers["source"] == source]
+        return {(row.column, row.header): row.corrected for row in wrong.itertuples()}
+
+    def measured_by_sibling(self, dataset: str, variable: str, measure: str) -> bool:
+        """Whether `measure` is none of the variable's, but of another variable under the same header (imports in yuan, in dollars)."""
+        rows = self.columns_of(dataset)
+        pattern = rows.loc[rows["variable"] == variable, "pattern"].iloc[0]
+        quantities = {name: self._quantity(self.variables.at[name, "unit"]) for name in rows.loc[rows["pattern"] == pattern, "variable"]}
+        return quantities[variable] != self._quantity(measure) and self._quantity(measure) in quantities.values()
+
+    def _quantity(self, measure: str) -> str:
+        return str(self.measures.at[measure, "quantity"])
+
+    def factor(self, measure: str, variable: str, where: str) -> float:
+        """Return by what a value in `measure` is multiplied to be in the variable's unit; InputError if it measures something else."""
+        source, target = self.measures.loc[measure], self.measures.loc[self.variables.at[variable, "unit"]]
+        if source["quantity"] != target["quantity"]:
+            raise InputError(
+                where,
+                f"{variable} in '{measure}' ({source['quantity']})",
+                f"a measure of {target['quantity']}",
+                "correct the header, or state the unit in the unit_override column of resources/columns.csv",
+            )
+        return float(source["factor"]) / float(target["factor"])
+
+
+def _check_known(used: pd.Series, known: pd.Index, table: str, what: str) -> None:
+    for name in used.unique():
+        if name not in known:
+            raise ConfigError(
+                f"resources/columns.csv or variables.csv names the {what} '{name}', which {table} lacks.{did_you_mean(name, known)}"
+            )

@@ -1,0 +1,50 @@
+"""Rule evaluate_indicators: a paper's indicators from the panel, for all its units and every year, with no gap filled."""
+
+import pandas as pd
+
+from scripts.errors import ConfigError, did_you_mean
+from scripts.methods.formulas import evaluate, variables_in
+from scripts.rule import run_rule
+
+
+def evaluate_indicators(panel: str, definitions: str, units: str, dictionary: str, indicators: str) -> None:
+    """Evaluate each indicator's formula over the panel.
+
+    definitions: resources/indicators/<paper>.csv (indicator, formula). units: table with the paper's unit codes.
+    Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, corrected where one of
+    its variables is, else derived.
+    """
+    formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
+    codes = pd.read_csv(units, dtype=str)["unit_code"]
+    known = pd.read_csv(dictionary)["variable"]
+    used = {name for formula in formulas for name in variables_in(formula)}
+    for name in used - set(known):
+        raise ConfigError(f"{definitions} names the variable '{name}', which {dictionary} lacks.{did_you_mean(name, known)}")
+    cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value", "flag"])
+    cells = cells[cells["unit_code"].isin(codes) & cells["variable"].isin(used)]
+    values = cells.pivot(index=["unit_code", "year"], columns="variable", values="value")
+    corrected = cells.assign(value=cells["flag"] == "corrected").pivot(index=["unit_code", "year"], columns="variable", values="value")
+    frames = [_indicator(name, formula, values, corrected) for name, formula in formulas.items()]
+    pd.concat(frames, ignore_index=True).to_parquet(indicators, index=False)
+
+
+def _indicator(name: object, formula: str, values: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
+    result = evaluate(formula, values).dropna()
+    parts = [variable for variable in variables_in(formula) if variable in values]
+    touched = corrected.loc[result.index, parts].eq(True).any(axis=1)
+    plain = formula.strip() in parts
+    flags = touched.map({True: "corrected", False: "observed" if plain else "derived"})
+    frame = result.rename("value").reset_index()
+    return frame.assign(indicator=name, flag=flags.to_numpy())[["unit_code", "year", "indicator", "value", "flag"]]
+
+
+if __name__ == "__main__":
+    run_rule(
+        evaluate_indicators,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
+        indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
+    )

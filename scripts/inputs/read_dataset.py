@@ -1,0 +1,57 @@
+"""Rule read_dataset: the files of one dataset as observations, one row a cell, and a report of what was noticed."""
+
+import logging
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.inputs.crosswalk import Crosswalk
+from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.files import sha256_of
+from scripts.inputs.reading import Reading
+from scripts.rule import run_rule
+
+REMARK_COLUMNS = ["file", "place", "kind", "found", "action"]
+
+
+def read_dataset(
+    files: Sequence[str], dataset: str, reader: str, sources: str, dictionary: str, units: str, observations: str, report: str
+) -> None:
+    """Read each file with the dataset's reader and write all observations and remarks.
+
+    reader: name of the module in scripts/inputs with a function `read(path, dataset, dictionary, crosswalk)`.
+    sources: the registry of known files; dictionary: the folder of variables.csv; units: the folder of the crosswalk.
+    """
+    known = pd.read_csv(sources, dtype=str, keep_default_na=False).set_index("sha256")
+    tables = Dictionary.load(dictionary)
+    crosswalk = Crosswalk.load(units)
+    read: Callable[[Path, str, Dictionary, Crosswalk], Reading] = import_module(f"scripts.inputs.{reader}").read
+    found, remarks = [], []
+    for path in map(Path, files):
+        reading = read(path, dataset, tables, crosswalk)
+        digest = sha256_of(path)
+        if digest not in known.index:
+            reading.remark("file", "unknown file", f"sha256 {digest}", "read all the same: it is not in resources/sources.csv")
+            logging.warning("%s is not a file that resources/sources.csv knows (sha256 %s)", path, digest)
+        found.append(reading.observations(path.stem, digest))
+        remarks += reading.remarks
+        logging.info("%s: %d observations, %d remarks", path, len(reading.rows), len(reading.remarks))
+    pd.concat(found, ignore_index=True).to_parquet(observations, index=False)
+    pd.DataFrame(remarks, columns=REMARK_COLUMNS).to_csv(report, index=False)
+
+
+if __name__ == "__main__":
+    run_rule(
+        read_dataset,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        files=snakemake.input.files,  # type: ignore[name-defined]  # noqa: F821
+        dataset=snakemake.wildcards.dataset,  # type: ignore[name-defined]  # noqa: F821
+        reader=snakemake.params.reader,  # type: ignore[name-defined]  # noqa: F821
+        sources=snakemake.input.sources,  # type: ignore[name-defined]  # noqa: F821
+        dictionary="resources",
+        units="resources/units",
+        observations=snakemake.output.observations,  # type: ignore[name-defined]  # noqa: F821
+        report=snakemake.output.report,  # type: ignore[name-defined]  # noqa: F821
+    )
