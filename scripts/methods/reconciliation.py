@@ -30,7 +30,9 @@ def apply_corrections(observations: pd.DataFrame, corrections: pd.DataFrame) -> 
 
 
 def disagreements(observations: pd.DataFrame, tolerance: float) -> pd.DataFrame:
-    """Return the cells for which two datasets differ by more than `tolerance` of the larger, one row a pair.
+    """Return the cells for which two datasets differ by more than `tolerance` of the larger and more than by rounding, one row a pair.
+
+    A difference of up to half a unit from a whole number counts as rounding: some tabulations keep no decimals.
 
     Columns: unit_code, year, variable, and of both sides dataset, value and locator; relative_difference.
     """
@@ -39,7 +41,10 @@ def disagreements(observations: pd.DataFrame, tolerance: float) -> pd.DataFrame:
     pairs = pairs[pairs["dataset_first"] < pairs["dataset_second"]]
     larger = np.maximum(pairs["value_first"].abs(), pairs["value_second"].abs())
     difference = (pairs["value_first"] - pairs["value_second"]).abs() / larger.where(larger > 0, 1.0)
-    return pairs.assign(relative_difference=difference)[difference > tolerance].sort_values([*CELL, "dataset_second"])
+    gap = (pairs["value_first"] - pairs["value_second"]).abs()
+    whole = (pairs["value_first"] % 1 == 0) | (pairs["value_second"] % 1 == 0)
+    differing = (difference > tolerance) & ~(whole & (gap <= 0.5))
+    return pairs.assign(relative_difference=difference)[differing].sort_values([*CELL, "dataset_second"])
 
 
 def choose(observations: pd.DataFrame, source_order: Mapping[str, Sequence[str]]) -> pd.DataFrame:
