@@ -48,6 +48,15 @@ def z_score(
     return scaled * _signs(frame, directions)
 
 
+def unit_length(frame: pd.DataFrame, groups: Groups = None) -> pd.DataFrame:
+    """Divide every column by the root of its sum of squares, as TOPSIS does with its decision matrix (vector normalisation).
+
+    groups: labels by row within which the length is taken; None takes it over all rows. A column of zeros stays zero.
+    """
+    length = np.sqrt(_by_group(frame**2, groups, "sum"))
+    return (frame / length.where(length > 0)).where(length > 0, 0.0)
+
+
 def shift_to_positive(frame: pd.DataFrame, scope: Literal["matrix", "column"] = "matrix", offset: float = 0.01) -> pd.DataFrame:
     """Add a constant so that the smallest value becomes `offset`.
 

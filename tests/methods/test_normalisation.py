@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scripts.errors import EstimationError
-from scripts.methods.normalisation import min_max, shift_to_positive, z_score
+from scripts.methods.normalisation import min_max, shift_to_positive, unit_length, z_score
 
 FRAME = pd.DataFrame({"income": [1.0, 3.0, 5.0, 10.0], "pollution": [2.0, 0.0, 4.0, 8.0]})
 
@@ -60,6 +60,12 @@ def test_z_score_by_hand():
     assert z_score(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), pd.Series({"a": -1}))["a"].tolist() == [1, 0, -1]
     population = z_score(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), ddof=0)
     assert population["a"].std(ddof=0) == pytest.approx(1)
+
+
+def test_unit_length_by_hand_and_by_group():
+    frame = pd.DataFrame({"a": [3.0, 4.0, 0.0, 2.0], "b": [0.0, 0.0, 1.0, 0.0]})
+    assert unit_length(frame[:2])["a"].tolist() == pytest.approx([0.6, 0.8])
+    assert unit_length(frame, groups=[1, 1, 2, 2]).to_numpy().tolist() == [[0.6, 0], [0.8, 0], [0, 1], [1, 0]]
 
 
 def test_shift_by_matrix_and_by_column():
