@@ -15,17 +15,21 @@ def evaluate_indicators(panel: str, definitions: str, units: str, dictionary: st
     its variables is, else derived.
     """
     formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
+    # Indicators without a formula are formed by the paper's own rules.
+    formulas = formulas[formulas != ""]
     codes = pd.read_csv(units, dtype=str)["unit_code"]
     known = pd.read_csv(dictionary)["variable"]
     used = {name for formula in formulas for name in variables_in(formula)}
     for name in used - set(known):
         raise ConfigError(f"{definitions} names the variable '{name}', which {dictionary} lacks.{did_you_mean(name, known)}")
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value", "flag"])
-    cells = cells[cells["unit_code"].isin(codes) & cells["variable"].isin(used)]
+    with_provinces = {*codes, *(code[:2] + "0000" for code in codes)}
+    cells = cells[cells["unit_code"].isin(with_provinces) & cells["variable"].isin(used)]
     values = cells.pivot(index=["unit_code", "year"], columns="variable", values="value")
     corrected = cells.assign(value=cells["flag"] == "corrected").pivot(index=["unit_code", "year"], columns="variable", values="value")
     frames = [_indicator(name, formula, values, corrected) for name, formula in formulas.items()]
-    pd.concat(frames, ignore_index=True).to_parquet(indicators, index=False)
+    evaluated = pd.concat(frames, ignore_index=True)
+    evaluated[evaluated["unit_code"].isin(codes)].to_parquet(indicators, index=False)
 
 
 def _indicator(name: object, formula: str, values: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
