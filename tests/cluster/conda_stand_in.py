@@ -1,0 +1,58 @@
+"""A stand-in for the `conda` program, for machines without one: only what Snakemake 9 calls, by py-rattler.
+
+It solves and installs environment files from the channel in CONDA_CHANNEL_ALIAS and their `pip:` part from PIP_FIND_LINKS.
+It is not conda: what a test with it shows is that the environment files, as they are, resolve from packages of these names and
+versions, and that the rules run in what was installed.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import rattler
+import yaml
+
+VERSION = "24.11.0"
+
+
+def main(arguments: list[str]) -> None:
+    """Answer one call as conda would."""
+    if arguments == ["--version"]:
+        print(f"conda {VERSION}")
+    elif arguments[:1] == ["info"]:
+        print(json.dumps({"conda_prefix": os.environ["CONDA_STAND_IN"], "platform": "linux-64", "conda_version": VERSION}))
+    elif arguments[:1] == ["config"]:
+        print(json.dumps({"get": {"channel_priority": "strict"}}))
+    elif arguments[:2] == ["env", "create"]:
+        value_of = dict(itertools.pairwise(arguments))
+        create(Path(value_of["--file"]), Path(value_of["--prefix"]))
+    elif arguments[:1] == ["clean"]:
+        pass
+    else:
+        sys.exit(f"the stand-in for conda does not know: {' '.join(arguments)}")
+
+
+def create(environment: Path, prefix: Path) -> None:
+    """Solve and install an environment file."""
+    content = yaml.safe_load(environment.read_text(encoding="utf-8"))
+    configuration = rattler.ChannelConfig(os.environ["CONDA_CHANNEL_ALIAS"])
+    channels = [rattler.Channel(name, configuration) for name in content["channels"] if name != "nodefaults"]
+    specs = [text for text in content["dependencies"] if isinstance(text, str)]
+    from_index = [text for part in content["dependencies"] if isinstance(part, dict) for text in part["pip"]]
+    asyncio.run(_install(channels, specs, prefix))
+    if from_index:
+        subprocess.run([prefix / "bin/python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", *from_index], check=True)
+
+
+async def _install(channels: list[rattler.Channel], specs: list[str], prefix: Path) -> None:
+    records = await rattler.solve(channels, specs, platforms=["linux-64", "noarch"])
+    cache = Path(os.environ["CONDA_STAND_IN"]) / "cache"
+    await rattler.install(records, prefix, cache_dir=cache, show_progress=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
