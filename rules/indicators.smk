@@ -1,6 +1,6 @@
 # Panel -> each paper's indicators; or, where raw files are missing, analysis data -> the same indicators.
 
-# Papers whose indicators are formulas over variables (resources/indicators/<paper>.csv); the others bring their own rules.
+# Papers whose indicators are formulas over variables (resources/indicators/<paper>.csv); provincial_coupling evaluates its own.
 BY_FORMULA = ["urban_opportunity", "border_cities", "lanzhou_xining"]
 
 
@@ -36,8 +36,6 @@ rule rescale_indicators:
     output:
         indicators="results/inputs/analysis_data/{paper}/indicators.csv",
         flags="results/inputs/analysis_data/{paper}/flags.csv",
-    wildcard_constraints:
-        paper="|".join(BY_FORMULA),
     log:
         "results/inputs/logs/rescale_{paper}.log",
     conda:
@@ -72,8 +70,6 @@ rule construct_indicators:
         years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
         origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
         filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["filling"],
-    wildcard_constraints:
-        paper="|".join(BY_FORMULA),
     log:
         "results/{scenario}/{paper}/logs/construct_indicators.log",
     conda:
