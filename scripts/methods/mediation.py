@@ -1,0 +1,168 @@
+"""Parallel mediation: indirect effects as products of coefficients, by least squares and in a linear mixed model.
+
+m_k = a_k x + ..., y = c' x + sum_k b_k m_k + ..., y = c x + ...: the indirect effect of mediator k is a_k b_k, its share a_k b_k / c.
+By least squares c = c' + sum_k a_k b_k exactly; in mixed models only nearly, so both totals are reported.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from scripts.errors import EstimationError
+from scripts.methods.mixed_model import Design, Fit, Formula, design, fit_design, simulate
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Mediation:
+    """Estimates of a mediation with k mediators: paths a (k) and b (k), direct and total effect, and standard errors."""
+
+    mediators: tuple[str, ...]
+    a: Array
+    b: Array
+    direct: float
+    total: float
+    error_a: Array
+    error_b: Array
+
+    @property
+    def indirect(self) -> Array:
+        """Indirect effects (k), products of coefficients."""
+        return self.a * self.b
+
+    @property
+    def shares(self) -> Array:
+        """Share (k) of the total effect that runs through each mediator; without meaning where the total is near zero."""
+        return self.indirect / self.total
+
+    @property
+    def sobel_errors(self) -> Array:
+        """Standard errors (k) of the indirect effects: sqrt(a^2 se_b^2 + b^2 se_a^2) (Sobel 1982)."""
+        return np.sqrt(self.a**2 * self.error_b**2 + self.b**2 * self.error_a**2)
+
+    def sobel_p(self) -> Array:
+        """Two-sided p (k) of the Sobel test, from the normal distribution."""
+        return 2 * stats.norm.sf(np.abs(self.indirect / self.sobel_errors))
+
+
+@dataclass(frozen=True)
+class Models:
+    """The fitted models of a mediation: of each mediator, of the outcome, and of the outcome without mediators."""
+
+    mediators: tuple[Fit, ...]
+    outcome: Fit
+    total: Fit
+
+    def estimates(self) -> Mediation:
+        """Paths and effects; the predictor is the first fixed effect after the intercept, the mediators follow it."""
+        k = len(self.mediators)
+        return Mediation(
+            tuple(self.outcome.names[2 : 2 + k]),
+            np.array([m.beta[1] for m in self.mediators]),
+            self.outcome.beta[2 : 2 + k],
+            float(self.outcome.beta[1]),
+            float(self.total.beta[1]),
+            np.array([m.standard_errors[1] for m in self.mediators]),
+            self.outcome.standard_errors[2 : 2 + k],
+        )
+
+
+def mediate(data: pd.DataFrame, outcome: str, predictor: str, mediators: Sequence[str], random: str = "", reml: bool = True) -> Models:
+    """Fit the models of a mediation.
+
+    random: random terms as in a formula, '(1 | city) + (1 | year)'; empty is least squares. data: rows with gaps in the variables
+    used are refused. The standard errors by least squares divide by n - p (reml) as usual; lavaan divides by n (reml=False).
+    """
+    tail = f" + {random}" if random else ""
+    fits = {
+        name: fit_design(design(Formula.parse(text + tail), data), reml)
+        for name, text in {
+            **{m: f"{m} ~ {predictor}" for m in mediators},
+            "@outcome": f"{outcome} ~ {predictor} + {' + '.join(mediators)}",
+            "@total": f"{outcome} ~ {predictor}",
+        }.items()
+    }
+    return Models(tuple(fits[m] for m in mediators), fits["@outcome"], fits["@total"])
+
+
+def parametric_bootstrap(models: Models, count: int, generator: np.random.Generator) -> pd.DataFrame:
+    """Simulate mediators and outcome from the fitted models and estimate again.
+
+    Returns `count` rows: indirect effects by mediator, their shares (`share <mediator>`), `direct` and `total`.
+    Drawn mediators enter the drawn outcome, so that the draws have the structure of the model; random effects are drawn anew.
+    """
+    drawn = np.stack([simulate(m, count, generator) for m in models.mediators])
+    k = len(models.mediators)
+    observed = models.outcome.model.x[:, 2 : 2 + k]
+    shift = np.einsum("kbn,k->bn", drawn, models.outcome.beta[2 : 2 + k]) - observed @ models.outcome.beta[2 : 2 + k]
+    outcomes = simulate(models.outcome, count, generator) + shift
+    rows = []
+    for i in range(count):
+        x = np.column_stack([models.outcome.model.x[:, :2], drawn[:, i].T])
+        again = Models(
+            tuple(_refit(m, y=drawn[j, i]) for j, m in enumerate(models.mediators)),
+            _refit(models.outcome, y=outcomes[i], x=x),
+            _refit(models.total, y=outcomes[i]),
+        )
+        rows.append(again.estimates())
+    return _draws(rows)
+
+
+def _refit(fitted: Fit, **changes: Array) -> Fit:
+    model: Design = replace(fitted.model, **changes)  # type: ignore[arg-type]
+    return fit_design(model, fitted.reml, starts=1, precision=1e-10)
+
+
+def _draws(rows: Sequence[Mediation]) -> pd.DataFrame:
+    names = rows[0].mediators
+    indirect = np.array([r.indirect for r in rows])
+    total = np.array([r.total for r in rows])
+    frame = pd.DataFrame(indirect, columns=list(names))
+    frame[[f"share {n}" for n in names]] = indirect / total[:, None]
+    return frame.assign(direct=[r.direct for r in rows], total=total)
+
+
+def cluster_bootstrap(
+    data: pd.DataFrame, outcome: str, predictor: str, mediators: Sequence[str], cluster: str, count: int, generator: np.random.Generator
+) -> pd.DataFrame:
+    """Resample whole clusters and estimate by least squares, all draws at once; columns as of `parametric_bootstrap`.
+
+    Resampling is by weights (how often each cluster is drawn). Draws that leave the predictors collinear are dropped; six clusters give
+    only 462 distinct draws, so the interval is coarse.
+    """
+    codes, levels = pd.factorize(data[cluster], sort=True)
+    if len(levels) < 2:
+        raise EstimationError(f"a cluster bootstrap needs two or more clusters in '{cluster}'")
+    weights = generator.multinomial(len(levels), np.full(len(levels), 1 / len(levels)), size=count)[:, codes].astype(float)
+    x = data[predictor].to_numpy(float)
+    m = data[list(mediators)].to_numpy(float)
+    y = data[outcome].to_numpy(float)
+    one = np.ones_like(x)
+    short, full = np.column_stack([one, x]), np.column_stack([one, x, m])
+    regular = np.linalg.matrix_rank(np.einsum("bn,ni,nj->bij", weights, full, full), hermitian=True) == full.shape[1]
+    weights = weights[regular]
+    a = _weighted(short, m, weights)[:, 1, :]
+    b = _weighted(full, y[:, None], weights)[:, :, 0]
+    total = _weighted(short, y[:, None], weights)[:, 1, 0]
+    indirect = a * b[:, 2:]
+    frame = pd.DataFrame(indirect, columns=list(mediators))
+    frame[[f"share {n}" for n in mediators]] = indirect / total[:, None]
+    return frame.assign(direct=b[:, 1], total=total)
+
+
+def _weighted(x: Array, y: Array, weights: Array) -> Array:
+    """Weighted least squares (b, p, columns of y) for a batch of weights (b, n)."""
+    cross = np.einsum("bn,ni,nj->bij", weights, x, x)
+    return np.linalg.solve(cross, np.einsum("bn,ni,nj->bij", weights, x, y))
+
+
+def bootstrap_p(draws: pd.Series) -> float:
+    """Two-sided p of a bootstrap: twice the smaller share of draws on one side of zero, at least 2 / (draws + 1)."""
+    below = (1 + (draws <= 0).sum()) / (1 + len(draws))
+    above = (1 + (draws >= 0).sum()) / (1 + len(draws))
+    return float(min(1.0, 2 * min(below, above)))

@@ -1,0 +1,90 @@
+"""Mediation against lavaan 0.6-14 (R 4.2.2; `tests/reference/mediation.R`) and against known answers."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scripts.methods import mediation
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+RANDOM = "(1 | city) + (1 | year)"
+
+
+@pytest.fixture(scope="module")
+def reference() -> tuple[pd.DataFrame, pd.DataFrame]:
+    data = pd.read_csv(REFERENCE / "mediation_data.csv")
+    return data, pd.read_csv(REFERENCE / "mediation_values.csv", skipinitialspace=True).set_index("label")
+
+
+def test_paths_and_sobel_equal_lavaan(reference):
+    data, values = reference
+    found = mediation.mediate(data, "out", "x", ["m1", "m2"], reml=False).estimates()
+    assert found.a == pytest.approx(values.loc[["a1", "a2"], "est"].to_numpy(), abs=1e-7)
+    assert found.b == pytest.approx(values.loc[["b1", "b2"], "est"].to_numpy(), abs=1e-7)
+    assert (found.direct, found.total) == pytest.approx(tuple(values.loc[["c1", "total"], "est"]), abs=1e-7)
+    assert found.indirect == pytest.approx(values.loc[["i1", "i2"], "est"].to_numpy(), abs=1e-7)
+    assert found.error_a == pytest.approx(values.loc[["a1", "a2"], "se"].to_numpy(), rel=1e-5)
+
+
+def test_sobel_equals_lavaan_where_the_mediators_residuals_are_uncorrelated(reference):
+    """lavaan's b paths assume uncorrelated residuals of the mediators; here they nearly are."""
+    data, values = reference
+    found = mediation.mediate(data, "out", "x", ["m1", "m2"], reml=False).estimates()
+    assert found.sobel_errors == pytest.approx(values.loc[["i1", "i2"], "se"].to_numpy(), rel=0.02)
+    assert found.sobel_p() == pytest.approx(values.loc[["i1", "i2"], "pvalue"].to_numpy(), rel=0.1)
+
+
+def test_direct_and_indirect_effects_sum_to_the_total_by_least_squares(reference):
+    found = mediation.mediate(reference[0], "out", "x", ["m1", "m2"]).estimates()
+    assert found.direct + found.indirect.sum() == pytest.approx(found.total, abs=1e-12)
+    assert found.shares.sum() == pytest.approx(1 - found.direct / found.total, abs=1e-10)
+
+
+def simulated(years: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Six cities; a = (0.5, 0), b = (-0.4, 0.3), direct -0.3: indirect (-0.2, 0), total -0.5, share of the first 40 %."""
+    city, year = np.repeat(np.arange(6), years), np.tile(np.arange(years), 6)
+    x = rng.normal(size=len(city))
+    groups = lambda scale: rng.normal(0, scale, 6)[city] + rng.normal(0, scale, years)[year]  # noqa: E731
+    m1 = 0.5 * x + groups(0.5) + rng.normal(0, 0.5, len(x))
+    m2 = groups(0.5) + rng.normal(0, 0.5, len(x))
+    y = -0.3 * x - 0.4 * m1 + 0.3 * m2 + groups(0.5) + rng.normal(0, 0.3, len(x))
+    return pd.DataFrame({"city": city.astype(str), "year": year.astype(str), "x": x, "m1": m1, "m2": m2, "y": y})
+
+
+def test_mixed_model_recovers_known_shares():
+    rng = np.random.default_rng(5)
+    found = [mediation.mediate(simulated(60, rng), "y", "x", ["m1", "m2"], RANDOM).estimates() for _ in range(5)]
+    assert np.mean([f.indirect for f in found], axis=0) == pytest.approx([-0.2, 0.0], abs=0.03)
+    assert np.mean([f.total for f in found]) == pytest.approx(-0.5, abs=0.03)
+    assert np.mean([f.shares[0] for f in found]) == pytest.approx(0.4, abs=0.04)
+
+
+def test_parametric_bootstrap_covers_the_truth_and_separates_the_mediators():
+    rng = np.random.default_rng(6)
+    models = mediation.mediate(simulated(11, rng), "y", "x", ["m1", "m2"], RANDOM)
+    draws = mediation.parametric_bootstrap(models, 300, rng)
+    low, high = draws["m1"].quantile([0.025, 0.975])
+    assert low < -0.2 < high < 0
+    assert mediation.bootstrap_p(draws["m1"]) < 0.02 < mediation.bootstrap_p(draws["m2"])
+    assert draws["m1"].mean() == pytest.approx(models.estimates().indirect[0], abs=0.02)
+    assert draws["m1"].std() == pytest.approx(models.estimates().sobel_errors[0], rel=0.25)
+
+
+def test_cluster_bootstrap_equals_resampled_rows():
+    rng = np.random.default_rng(7)
+    data = simulated(11, rng)
+    draws = mediation.cluster_bootstrap(data, "y", "x", ["m1", "m2"], "city", 50, np.random.default_rng(1))
+    counts = np.random.default_rng(1).multinomial(6, np.full(6, 1 / 6), size=50)
+    rows = [pd.concat([data[data["city"] == str(c)]] * int(k)) for c, k in enumerate(counts[0]) if k]
+    found = mediation.mediate(pd.concat(rows, ignore_index=True), "y", "x", ["m1", "m2"]).estimates()
+    assert draws.loc[0, ["m1", "m2"]].to_numpy(float) == pytest.approx(found.indirect, abs=1e-10)
+    assert draws.loc[0, "total"] == pytest.approx(found.total, abs=1e-10)
+
+
+def test_bootstrap_is_seeded():
+    data = simulated(3, np.random.default_rng(8))
+    models = mediation.mediate(data, "y", "x", ["m1", "m2"], "(1 | city)")
+    first, second = (mediation.parametric_bootstrap(models, 5, np.random.default_rng(2)) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
