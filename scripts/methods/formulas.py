@@ -12,6 +12,8 @@ FUNCTIONS: dict[str, Callable[..., pd.Series]] = {
     "log": lambda x: np.log(x.where(x > 0)),
     # The first value that there is: first(a, b) is a, and b where a is missing.
     "first": lambda *alternatives: _first(*alternatives),
+    # The value of the unit's province, where a figure is published for provinces only.
+    "of_province": lambda x: _of_province(x),
 }
 
 
@@ -50,3 +52,10 @@ def _first(*alternatives: pd.Series) -> pd.Series:
     for alternative in alternatives[1:]:
         result = result.where(result.notna(), alternative)
     return result
+
+
+def _of_province(values: pd.Series) -> pd.Series:
+    """Values of provinces (codes that end in 0000) for each unit of the province; the index has levels unit_code, year."""
+    codes = values.index.get_level_values("unit_code").str[:2] + "0000"
+    provinces = pd.MultiIndex.from_arrays([codes, values.index.get_level_values("year")])
+    return pd.Series(values.reindex(provinces).to_numpy(), index=values.index)

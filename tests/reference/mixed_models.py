@@ -1,4 +1,4 @@
-"""Draw the panels of mixed_models_data.csv, on which `mixed_models.R` computes the reference values: python tests/reference/mixed_models.py."""
+"""Draw the panels of mixed_models_data.csv, which mixed_models.R reads: python tests/reference/mixed_models.py."""
 
 from pathlib import Path
 
