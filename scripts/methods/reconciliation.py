@@ -85,11 +85,10 @@ def replace_spikes(
     others = observations.merge(spikes[[*CELL, "dataset", "value", "before", "after"]], on=CELL, suffixes=("", "_spike"))
     others = others[(others["dataset"] != others["dataset_spike"]) & (others["value"] > 0)]
     middle = np.log(others["before"] * others["after"]) / 2
-    distance = (np.log(others["value"]) - middle).abs()
-    nearer = (distance < 0.5 * (np.log(others["value_spike"]) - middle).abs()) & (
-        (others["value"] / others["value_spike"] - 1).abs() > tolerance
-    )
-    taken = others[nearer].assign(distance=distance).sort_values("distance").drop_duplicates(CELL)
+    others = others.assign(distance=(np.log(others["value"]) - middle).abs())
+    nearer = others["distance"] < 0.5 * (np.log(others["value_spike"]) - middle).abs()
+    differing = (others["value"] / others["value_spike"] - 1).abs() > tolerance
+    taken = others[nearer & differing].sort_values("distance").drop_duplicates(CELL)
     kept = panel.merge(taken[CELL], on=CELL, how="left", indicator=True)["_merge"].eq("left_only").to_numpy()
     replaced = taken[observations.columns].assign(flag="corrected")
     result = pd.concat([panel[kept], replaced], ignore_index=True).sort_values(CELL, ignore_index=True)

@@ -1,0 +1,66 @@
+"""Configuration: scenarios over defaults, and errors that name scenario, key and the nearest known word."""
+
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.errors import ConfigError
+from scripts.workflow.configuration import load_schema, lookup, merge, scenario_configurations
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = load_schema(ROOT / "config/schema")
+CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+
+
+def scenario(tmp_path: Path, name: str, content: str) -> dict:
+    (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    config = deepcopy(CONFIG) | {"scenarios": ["reference", name]}
+    return scenario_configurations(config, tmp_path, SCHEMA)
+
+
+def test_the_shipped_configuration_is_valid() -> None:
+    assert list(scenario_configurations(deepcopy(CONFIG), ROOT / "config/scenarios", SCHEMA)) == CONFIG["scenarios"]
+
+
+def test_every_shipped_scenario_is_valid() -> None:
+    names = sorted(path.stem for path in (ROOT / "config/scenarios").glob("*.yaml"))
+    merged = scenario_configurations(deepcopy(CONFIG) | {"scenarios": names or ["reference"]}, ROOT / "config/scenarios", SCHEMA)
+    assert all(merged[name] != CONFIG for name in names)
+
+
+def test_a_scenario_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    merged = scenario(tmp_path, "other", "inputs:\n  tolerance: 0.05\n")
+    assert lookup(merged["other"], "inputs.tolerance") == 0.05
+    assert lookup(merged["other"], "inputs.search_path") == CONFIG["inputs"]["search_path"]
+    assert lookup(merged["reference"], "inputs.tolerance") == CONFIG["inputs"]["tolerance"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("inputs:\n  tolerence: 0.05\n", "scenario 'wrong': at inputs: 'tolerence' is not a key. Did you mean 'tolerance'"),
+        ("sed: 1\n", "'sed' is not a key. Did you mean 'seed'"),
+        ("inputs:\n  start_from: raww\n", "scenario 'wrong': at inputs.start_from.*Did you mean 'raw'"),
+        ("inputs:\n  tolerance: 2\n", "at inputs.tolerance: 2 is greater than the maximum"),
+        ("seed: -1\n", "scenario 'wrong': at seed"),
+        ("seed: [\n", "wrong.yaml is not valid YAML"),
+        ("- seed\n", "expected keys with values"),
+    ],
+)
+def test_errors_name_the_scenario_the_key_and_the_near_word(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        scenario(tmp_path, "wrong", content)
+
+
+def test_an_unknown_scenario_lists_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "latest_years.yaml").write_text("seed: 1\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="Did you mean 'latest_years'"):
+        scenario_configurations(deepcopy(CONFIG) | {"scenarios": ["latest_year"]}, tmp_path, SCHEMA)
+
+
+def test_merging_leaves_both_arguments_as_they_were() -> None:
+    base, change = {"a": {"b": 1, "c": [1, 2]}}, {"a": {"c": [3]}}
+    assert merge(base, change) == {"a": {"b": 1, "c": [3]}}
+    assert base == {"a": {"b": 1, "c": [1, 2]}} and change == {"a": {"c": [3]}}
