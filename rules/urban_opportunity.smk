@@ -1,0 +1,128 @@
+# Urban economic resilience of 286 cities and opportunity in 19 agglomerations (Yu et al. 2018).
+# Indicators -> weights (Table 1) -> scores (Table A1, Table 2) -> opportunity index (Table 3) -> tiers.
+
+URBAN = "urban_opportunity"
+URBAN_DATA = f"results/{{scenario}}/{URBAN}/data"
+
+
+include: "urban_opportunity_agglomerations.smk"
+include: "urban_opportunity_figures.smk"
+include: "urban_opportunity_comparison.smk"
+
+
+rule weigh_indicators:
+    input:
+        indicators=f"{URBAN_DATA}/indicators.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        definitions="resources/indicators/urban_opportunity.csv",
+        published="resources/published/urban_opportunity/table_1_weights.csv",
+        code=code("urban_opportunity/weigh_indicators"),
+    output:
+        table=table(URBAN, "table_1_weights"),
+        by_year=table(URBAN, "entropy_weights_by_year"),
+        used=f"{URBAN_DATA}/weights.csv",
+    log:
+        log_of(URBAN, "weigh_indicators"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        settings=setting("urban_opportunity.weights"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: Table 1, weights of the indicators"
+    script:
+        "../scripts/urban_opportunity/weigh_indicators.py"
+
+
+rule score_cities:
+    input:
+        indicators=f"{URBAN_DATA}/indicators.csv",
+        definitions="resources/indicators/urban_opportunity.csv",
+        weights=f"{URBAN_DATA}/weights.csv",
+        code=code("urban_opportunity/score_cities"),
+    output:
+        scores=f"{URBAN_DATA}/scores.csv",
+    log:
+        log_of(URBAN, "score_cities"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        normalisation=setting("urban_opportunity.normalisation"),
+        aggregation=setting("urban_opportunity.aggregation"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: scores of the cities"
+    script:
+        "../scripts/urban_opportunity/score_cities.py"
+
+
+rule table_2_regional_means:
+    input:
+        scores=f"{URBAN_DATA}/scores.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        units="resources/units/units.csv",
+        code=code("urban_opportunity/table_2_regional_means"),
+    output:
+        wide=table(URBAN, "table_2_regional_means"),
+        by_year=table(URBAN, "regional_means_by_year"),
+    log:
+        log_of(URBAN, "table_2_regional_means"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        "urban_opportunity [{wildcards.scenario}]: Table 2, mean scores of the regions"
+    script:
+        "../scripts/urban_opportunity/table_2_regional_means.py"
+
+
+rule table_a1_city_scores:
+    input:
+        scores=f"{URBAN_DATA}/scores.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        units="resources/units/units.csv",
+        code=code("urban_opportunity/table_a1_city_scores"),
+    output:
+        wide=table(URBAN, "table_a1_city_scores"),
+        by_year=table(URBAN, "city_scores_by_year"),
+    log:
+        log_of(URBAN, "table_a1_city_scores"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        "urban_opportunity [{wildcards.scenario}]: Table A1, scores and ranks of every year"
+    script:
+        "../scripts/urban_opportunity/table_a1_city_scores.py"
+
+
+rule urban_opportunity:
+    input:
+        [
+            target
+            for scenario in SCENARIOS
+            for output in [
+                rules.weigh_indicators.output.table,
+                rules.weigh_indicators.output.by_year,
+                *[
+                    getattr(rules, name).output
+                    for name in [
+                        "table_2_regional_means",
+                        "table_a1_city_scores",
+                        "opportunity_index",
+                        "agglomeration_tiers",
+                        *URBAN_FIGURE_RULES,
+                        *URBAN_COMPARISON_RULES,
+                    ]
+                ],
+            ]
+            for target in expand(output, scenario=scenario)
+        ],

@@ -1,0 +1,108 @@
+# The urban opportunity paper beside print: agreement, differences, and the settings that print leaves open.
+
+URBAN_COMPARISON_RULES = [
+    "compare_with_print",
+    "figure_agreement_with_print",
+    "score_specifications",
+    "opportunity_specifications",
+]
+
+
+rule compare_with_print:
+    input:
+        scores=f"{URBAN_DATA}/scores.csv",
+        indicators=f"{URBAN_DATA}/indicators.csv",
+        definitions="resources/indicators/urban_opportunity.csv",
+        weights=f"{URBAN_DATA}/weights.csv",
+        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        units="resources/units/units.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/compare_with_print"),
+    output:
+        beside=table(URBAN, "scores_beside_print"),
+        by_year=table(URBAN, "agreement_with_print"),
+        by_province=table(URBAN, "differences_by_province"),
+        largest=table(URBAN, "largest_differences"),
+    log:
+        log_of(URBAN, "compare_with_print"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        normalisation=setting("urban_opportunity.normalisation"),
+        aggregation=setting("urban_opportunity.aggregation"),
+        listed=setting("urban_opportunity.differences"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: scores beside print"
+    script:
+        "../scripts/urban_opportunity/compare_with_print.py"
+
+
+rule figure_agreement_with_print:
+    input:
+        beside=table(URBAN, "scores_beside_print")[0],
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/figure_agreement_with_print"),
+    output:
+        figure(URBAN, "agreement_with_print"),
+    log:
+        log_of(URBAN, "figure_agreement_with_print"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        "urban_opportunity [{wildcards.scenario}]: scatter and rank plots against print"
+    script:
+        "../scripts/urban_opportunity/figure_agreement_with_print.py"
+
+
+rule score_specifications:
+    input:
+        indicators=f"{URBAN_DATA}/indicators.csv",
+        definitions="resources/indicators/urban_opportunity.csv",
+        weights=table(URBAN, "table_1_weights")[0],
+        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/score_specifications"),
+    output:
+        specifications=table(URBAN, "score_specifications"),
+        without=table(URBAN, "scores_without_indicators"),
+    log:
+        log_of(URBAN, "score_specifications"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        "urban_opportunity [{wildcards.scenario}]: scores under every setting, against print"
+    script:
+        "../scripts/urban_opportunity/score_specifications.py"
+
+
+rule opportunity_specifications:
+    input:
+        indicators=f"{URBAN_DATA}/indicators.csv",
+        published_scores="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        published_index="resources/published/urban_opportunity/table_3_opportunity_index.csv",
+        agglomerations="resources/units/agglomerations.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/opportunity_specifications"),
+    output:
+        table=table(URBAN, "opportunity_specifications"),
+        bounds=table(URBAN, "opportunity_bounds"),
+    log:
+        log_of(URBAN, "opportunity_specifications"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        "urban_opportunity [{wildcards.scenario}]: opportunity index under every reading, against print"
+    script:
+        "../scripts/urban_opportunity/opportunity_specifications.py"

@@ -1,0 +1,108 @@
+# Figures 1 to 5 of the urban opportunity paper.
+
+URBAN_FIGURE_RULES = [
+    "figure_1_opportunity_curves",
+    "kernel_density",
+    "figure_2_kernel_density",
+    "urban_opportunity_maps",
+]
+
+
+rule figure_1_opportunity_curves:
+    input:
+        curves=table(URBAN, "opportunity_curves")[0],
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/figure_1_opportunity_curves"),
+    output:
+        figure(URBAN, "figure_1_opportunity_curves"),
+    log:
+        log_of(URBAN, "figure_1_opportunity_curves"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        years=setting("urban_opportunity.opportunity.years"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: Figure 1, opportunity curves"
+    script:
+        "../scripts/urban_opportunity/figure_1_opportunity_curves.py"
+
+
+rule kernel_density:
+    input:
+        scores=f"{URBAN_DATA}/scores.csv",
+        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/kernel_density"),
+    output:
+        peaks=table(URBAN, "kernel_density_peaks"),
+        curves=table(URBAN, "kernel_density_curves"),
+    log:
+        log_of(URBAN, "kernel_density"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        rule=setting("urban_opportunity.density.bandwidth"),
+        years=setting("urban_opportunity.density.years"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: kernel densities of the scores"
+    script:
+        "../scripts/urban_opportunity/kernel_density.py"
+
+
+rule figure_2_kernel_density:
+    input:
+        curves=table(URBAN, "kernel_density_curves")[0],
+        coverage=f"{URBAN_DATA}/coverage.json",
+        code=code("urban_opportunity/figure_2_kernel_density"),
+    output:
+        figure(URBAN, "figure_2_kernel_density"),
+    log:
+        log_of(URBAN, "figure_2_kernel_density"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        rule=setting("urban_opportunity.density.bandwidth"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: Figure 2, kernel densities"
+    script:
+        "../scripts/urban_opportunity/figure_2_kernel_density.py"
+
+
+rule urban_opportunity_maps:
+    input:
+        scores=f"{URBAN_DATA}/scores.csv",
+        opportunity=table(URBAN, "opportunity_by_year")[0],
+        agglomerations="resources/units/agglomerations.csv",
+        coverage=f"{URBAN_DATA}/coverage.json",
+        cities="results/inputs/geodata/cities.parquet",
+        provinces="results/inputs/geodata/provinces.parquet",
+        lines="results/inputs/geodata/lines.parquet",
+        code=code("urban_opportunity/maps"),
+    output:
+        quantiles=figure(URBAN, "figure_3_score_quartiles"),
+        agglomerations=figure(URBAN, "figure_4_agglomerations"),
+        agglomeration_scores=figure(URBAN, "figure_5_agglomeration_scores"),
+    log:
+        log_of(URBAN, "urban_opportunity_maps"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=3,
+    params:
+        membership=setting("urban_opportunity.opportunity.membership"),
+        settings=setting("urban_opportunity.maps"),
+        output=setting("output"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: Figures 3 to 5, maps"
+    script:
+        "../scripts/urban_opportunity/maps.py"

@@ -1,0 +1,45 @@
+"""From indicators to one score a unit and year: standardisation, then TOPSIS or a weighted sum."""
+
+import pandas as pd
+
+from scripts.errors import EstimationError
+from scripts.methods.normalisation import Groups, min_max, unit_length
+from scripts.methods.topsis import closeness
+from scripts.methods.weights import rescale
+
+
+def standardise(indicators: pd.DataFrame, directions: pd.Series, groups: Groups, method: str = "min_max") -> pd.DataFrame:
+    """Bring indicators to one scale on which more is better.
+
+    indicators: rows unit-years, columns indicators. groups: labels by row within which it is done, None for all rows together.
+    method: 'min_max', or 'min_max_vector', which then divides each column by its length. Both are the same for any
+    linear rescaling of the indicators. An indicator without spread within a group is 0 there: it tells no unit from another.
+    """
+    scaled = min_max(indicators, directions, groups, constant=0.0)
+    if method == "min_max":
+        return scaled
+    if method == "min_max_vector":
+        return unit_length(scaled, groups)
+    raise EstimationError(f"standardisation: no method '{method}'; known: min_max, min_max_vector")
+
+
+def composite_score(
+    standardised: pd.DataFrame, weights: pd.Series, groups: Groups, method: str = "topsis", weighting: str = "inside"
+) -> pd.Series:
+    """One score a row: TOPSIS closeness in [0, 1], or the weighted sum.
+
+    weights: by indicator; rescaled to sum to 1 over the indicators that are there.
+    weighting: 'inside' puts weights inside the square root of the distances; 'values' multiplies the values before squaring,
+    which is the same as inside with squared weights.
+    """
+    present = rescale(weights.reindex(standardised.columns))
+    if method == "weighted_sum":
+        return (standardised @ present).rename("score")
+    if method == "topsis":
+        return closeness(standardised, present**2 if weighting == "values" else present, groups)
+    raise EstimationError(f"aggregation: no method '{method}'; known: topsis, weighted_sum")
+
+
+def ranks(scores: pd.Series, groups: pd.Series) -> pd.Series:
+    """Rank within groups, 1 the highest; equal scores share the smallest rank."""
+    return scores.groupby(groups.to_numpy()).rank(ascending=False, method="min").astype(int).rename("rank")

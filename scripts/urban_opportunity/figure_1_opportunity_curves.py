@@ -1,0 +1,55 @@
+"""Rule figure_1_opportunity_curves: the opportunity curves of every agglomeration in the first and last year of Table 3."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from scripts.coverage import Coverage
+from scripts.figures import PALETTE, save_figure
+from scripts.rule import run_rule
+
+COLUMNS = 5
+
+
+def figure_1_opportunity_curves(curves: str, coverage: str, years: Sequence[int], paths: Sequence[str]) -> None:
+    """Draw cumulative mean scores over the cumulative share of population, one panel an agglomeration."""
+    points = pd.read_csv(curves)
+    names = list(points["agglomeration"].drop_duplicates())
+    rows = -(-(len(names) + 1) // COLUMNS)
+    figure, axes = plt.subplots(rows, COLUMNS, figsize=(11, 2.1 * rows), sharex=True, layout="constrained")
+    flat = list(axes.flat)
+    for axis, name in zip(flat, names, strict=False):
+        _panel(axis, points[points["agglomeration"] == name], name, years)
+    for axis in flat[len(names) :]:
+        axis.set_axis_off()
+    handles, labels = flat[0].get_legend_handles_labels()
+    flat[len(names)].legend(handles, labels, loc="center", title="Year")
+    figure.supxlabel("Cumulative share of population, cities from the lowest GDP per capita")
+    figure.supylabel("Cumulative mean score")
+    save_figure(figure, paths, Coverage.load(coverage).note())
+
+
+def _panel(axis: Axes, points: pd.DataFrame, name: str, years: Sequence[int]) -> None:
+    for year, colour in zip(years, PALETTE, strict=False):
+        curve = points[points["year"] == year]
+        share, mean = curve["population_share"], curve["cumulative_mean"]
+        # The first city's mean holds from share 0 on.
+        axis.plot([0, *share], [mean.iloc[0], *mean], color=colour, linewidth=1.2, label=str(year))
+        axis.plot(share, mean, ".", color=colour, markersize=3)
+    axis.set_title(name, fontsize=8)
+    axis.set_ylim(bottom=0)
+    axis.set_xlim(0, 1)
+    axis.tick_params(labelsize=7)
+
+
+if __name__ == "__main__":
+    run_rule(
+        figure_1_opportunity_curves,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        curves=snakemake.input.curves,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
+        paths=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
+    )

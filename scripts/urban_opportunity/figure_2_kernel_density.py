@@ -1,0 +1,40 @@
+"""Rule figure_2_kernel_density: kernel densities of our scores, and of the printed ones beside them."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.figures import save_figure
+from scripts.rule import run_rule
+
+TITLES = {"ours": "Our scores", "printed": "Scores printed in Table A1"}
+
+
+def figure_2_kernel_density(curves: str, coverage: str, rule: str, paths: Sequence[str]) -> None:
+    """Draw the densities by year, one panel for each source of scores, on one scale."""
+    table = pd.read_csv(curves)
+    figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.4), sharey=True, layout="constrained")
+    for axis, (source, title) in zip(axes, TITLES.items(), strict=True):
+        for year, line in table[table["source"] == source].groupby("year"):
+            axis.plot(line["score"], line["density"], linewidth=1.3, label=str(year))
+        axis.set_title(title, fontsize=9)
+        axis.set_xlabel("Score of urban economic resilience")
+        axis.set_xlim(-0.02, 0.4)
+        axis.set_ylim(bottom=0)
+        axis.legend()
+    axes[0].set_ylabel("Density")
+    note = f"{Coverage.load(coverage).note()} Gaussian kernel, bandwidth {rule}; scores above 0.4 are not shown."
+    save_figure(figure, paths, note)
+
+
+if __name__ == "__main__":
+    run_rule(
+        figure_2_kernel_density,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        curves=snakemake.input.curves,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        rule=snakemake.params.rule,  # type: ignore[name-defined]  # noqa: F821
+        paths=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
+    )

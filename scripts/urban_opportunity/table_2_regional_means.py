@@ -1,0 +1,38 @@
+"""Rule table_2_regional_means: mean score of the cities of the three regions and of all cities, by year."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.rule import run_rule
+from scripts.tables import write_table
+from scripts.urban_opportunity.data import city_names
+
+REGIONS = ["Eastern", "Central", "Western"]
+
+
+def table_2_regional_means(scores: str, coverage: str, units: str, wide: Sequence[str], by_year: Sequence[str]) -> None:
+    """Average scores over cities by region and year; write as printed and as a long table with the number of cities."""
+    cities = pd.read_csv(scores, dtype={"unit_code": str})
+    cities["region"] = cities["unit_code"].map(city_names(units)["region"])
+    long = cities.groupby(["region", "year"])["score"].agg(score="mean", cities="size").reset_index()
+    everyone = cities.groupby("year")["score"].agg(score="mean", cities="size").reset_index().assign(region="Average")
+    long = pd.concat([long, everyone], ignore_index=True)
+    table = long.pivot(index="region", columns="year", values="score").reindex([*REGIONS, "Average"]).rename(columns=str)
+    note = Coverage.load(coverage).note() + " Regions: eastern 11, central 8, western 12 provinces; every city counts once."
+    title = "Average score of urban economic resilience in three regions"
+    write_table(table.reset_index(), wide, title, note)
+    write_table(long[["region", "year", "score", "cities"]], by_year, f"{title}, one row a region and year", note)
+
+
+if __name__ == "__main__":
+    run_rule(
+        table_2_regional_means,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        scores=snakemake.input.scores,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        wide=snakemake.output.wide,  # type: ignore[name-defined]  # noqa: F821
+        by_year=snakemake.output.by_year,  # type: ignore[name-defined]  # noqa: F821
+    )

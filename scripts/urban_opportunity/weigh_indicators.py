@@ -1,0 +1,92 @@
+"""Rule weigh_indicators: Table 1, printed, computed and combined weights, and the weights that the scores use."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.methods.normalisation import min_max
+from scripts.methods.weights import COMBINATIONS, combine, entropy_weights, rescale
+from scripts.rule import run_rule
+from scripts.tables import write_table
+from scripts.urban_opportunity.data import PRINTED, note_with, printed_weights, read_definitions, read_indicators, scored, years_of
+
+
+def weigh_indicators(
+    indicators: str,
+    coverage: str,
+    definitions: str,
+    published: str,
+    settings: Mapping[str, str],
+    table: Sequence[str],
+    by_year: Sequence[str],
+    used: str,
+) -> None:
+    """Compute entropy weights and their combinations, and write the weights of the configuration to `used`."""
+    defined = read_definitions(definitions)
+    values = scored(read_indicators(indicators), defined)
+    yearly = _entropy_by_year(values, defined["direction"])
+    pooled = entropy_weights(min_max(values, defined["direction"], constant=0.0))
+    weights = _all_weights(defined, published, pooled, yearly.mean(axis=1), settings)
+    weights["used"] = _chosen(weights, settings).reindex(defined.index)
+    weights[["used"]].rename(columns={"used": "weight"}).dropna().to_csv(used)
+
+    note = Coverage.load(coverage).note()
+    printed = weights.loc[values.columns, "comprehensive_printed"].sum()
+    remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f} and are rescaled to 1 in `used`."
+    shown = weights.reset_index().rename(columns={"label_en": "label"})
+    write_table(shown, table, "Weights of the indicators of urban economic resilience", note_with(note, remark), decimals=4)
+    write_table(yearly.rename(columns=str).reset_index(), by_year, "Entropy weights by year, min-max within the year", note)
+
+
+def _entropy_by_year(values: pd.DataFrame, directions: pd.Series) -> pd.DataFrame:
+    """Entropy weights of each year (columns) by indicator."""
+    by_year = values.groupby(years_of(values))
+    return pd.DataFrame({year: entropy_weights(min_max(rows, directions, constant=0.0)) for year, rows in by_year if _has_spread(rows)})
+
+
+def _has_spread(rows: pd.DataFrame) -> bool:
+    return bool(((rows.max() > rows.min()) & rows.notna().all()).all())
+
+
+def _all_weights(
+    defined: pd.DataFrame, published: str, pooled: pd.Series, mean_of_years: pd.Series, settings: Mapping[str, str]
+) -> pd.DataFrame:
+    """Every set of weights by indicator; computed ones are missing where an indicator is not available."""
+    weights = defined[["label_en", "dimension"]].copy()
+    for source in PRINTED:
+        name = source.removeprefix("printed_")
+        weights[f"{name}_printed"] = printed_weights(published, source).reindex(defined.index)
+    weights["entropy_pooled"] = pooled
+    weights["entropy_mean_of_years"] = mean_of_years
+    objective = weights[f"entropy_{settings['entropy']}"].dropna()
+    for rule in COMBINATIONS:
+        weights[f"combined_{rule}"] = combine(weights.loc[objective.index, "ahp_printed"], objective, rule)
+    return weights
+
+
+def _chosen(weights: pd.DataFrame, settings: Mapping[str, str]) -> pd.Series:
+    """The weights of the configuration over the available indicators, summing to 1."""
+    available = weights.index[weights["entropy_pooled"].notna()]
+    column = {
+        "entropy": f"entropy_{settings['entropy']}",
+        "combined": f"combined_{settings['rule']}",
+        **{source: f"{source.removeprefix('printed_')}_printed" for source in PRINTED},
+    }.get(settings["source"])
+    chosen = pd.Series(1.0, index=available) if column is None else weights.loc[available, column]
+    return rescale(chosen)
+
+
+if __name__ == "__main__":
+    run_rule(
+        weigh_indicators,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
+        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
+        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
+        by_year=snakemake.output.by_year,  # type: ignore[name-defined]  # noqa: F821
+        used=snakemake.output.used,  # type: ignore[name-defined]  # noqa: F821
+    )
