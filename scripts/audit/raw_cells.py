@@ -9,7 +9,7 @@ from scripts.errors import InputError
 from scripts.inputs.files import Sheet, open_sheets
 from scripts.workflow.registry import Registry
 
-_CELL = re.compile(r"^(?P<sheet>.*)!(?P<letters>[A-Z]+)(?P<row>\d+)$", re.DOTALL)
+_CELL = re.compile(r"^(?:(?P<sheet>.*)!)?(?P<letters>[A-Z]+)(?P<row>\d+)$", re.DOTALL)
 _TEXT_ROW = re.compile(r"^row (?P<row>\d+), column (?P<column>.+)$", re.DOTALL)
 
 
@@ -55,7 +55,7 @@ def cell_text(path: Path, locator: str) -> str:
     sheets = _sheets(path)
     if match := _CELL.match(locator):
         row, column = int(match["row"]) - 1, _column_number(match["letters"])
-        sheet = sheets.get(match["sheet"])
+        sheet = sheets.get(match["sheet"] or "")
     elif match := _TEXT_ROW.match(locator):
         sheet = sheets.get("") or next(iter(sheets.values()))
         row = int(match["row"]) - 1

@@ -1,0 +1,107 @@
+"""What a specification search writes: the best specifications, what each choice is worth, residuals by group, and their map."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from scripts.methods.specifications import by_choice, group_residuals, ratio_to_print
+from scripts.tables import write_table
+
+RATIO_CLASSES = ["below 0.5", "0.5 to 0.8", "0.8 to 1.25", "1.25 to 2", "above 2"]
+RATIO_BOUNDS = [0.5, 0.8, 1.25, 2.0]
+RATIO_COLOURS = ["#2166ac", "#92c5de", "#fdf3c8", "#f4a582", "#b2182b"]
+
+
+def stated_row(table: pd.DataFrame, stated: Mapping[str, object]) -> int:
+    """Return the row of the specification that the paper states."""
+    rows = table.index[np.logical_and.reduce([table[choice] == option for choice, option in stated.items()])]
+    if len(rows) != 1:
+        raise ValueError(f"{len(rows)} specifications are the stated one: {dict(stated)}")
+    return int(rows[0])
+
+
+def write_search(
+    table: pd.DataFrame,
+    scores: Mapping[int, np.ndarray],
+    printed: pd.DataFrame,
+    groups: pd.Series,
+    choices: Sequence[str],
+    stated: Mapping[str, object],
+    outputs: Mapping[str, Sequence[str]],
+    title: str,
+    shown: int,
+    threshold: float,
+    geodata: tuple[str, str],
+    remark: str = "",
+) -> None:
+    """Write the four results of a search over units and years.
+
+    table: specifications with `pearson`, `spearman` and `mean_difference`. scores: by year, specifications x units.
+    printed: units x years. groups: label of each unit. outputs: `specifications`, `choices`, `residuals`, `map`.
+    """
+    row = stated_row(table, stated)
+    best = int(table["pearson"].idxmax())
+    note = f"{describe(table, row, best, choices)} {remark}".strip()
+    write_table(listed(table, row, shown), outputs["specifications"], f"{title}: specifications by fit to print", note)
+    write_table(
+        by_choice(table, choices), outputs["choices"], f"{title}: what each choice is worth", "Best and median correlation with print."
+    )
+    plausible = np.argsort(-table["pearson"].to_numpy())[: max(shown, 1)]
+    parts = []
+    for year, rows in scores.items():
+        chosen = np.vstack([rows[row], rows[plausible]])
+        parts.append(group_residuals(chosen, printed[year].to_numpy(), groups, 0, threshold).assign(year=year))
+    residuals = pd.concat(parts, ignore_index=True)
+    unexplained = residuals[residuals["unexplained"] == "yes"]
+    words = ", ".join(f"{r.group} {r.year} (print {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples())
+    finding = (
+        f"Median ratio of print to ours, ours brought to print's level by rank; range over the stated method and the {shown} best ones. "
+        f"Beyond {threshold:g} under every one of them: {words or 'no group'}."
+    )
+    write_table(residuals, outputs["residuals"], f"{title}: groups that print puts elsewhere", finding, decimals=2)
+    ratios = {}
+    for year, rows in scores.items():
+        ratios[year] = pd.Series(ratio_to_print(rows[[best]], printed[year].to_numpy())[0], index=printed.index)
+    draw_ratios(ratios, outputs["map"], geodata, f"{title}: print divided by ours, best specification", finding)
+
+
+def listed(table: pd.DataFrame, stated: int, shown: int) -> pd.DataFrame:
+    """Return the best specifications and the stated one with its rank, best first."""
+    ranked = table.sort_values("pearson", ascending=False, kind="stable")
+    ranked.insert(0, "rank", range(1, len(ranked) + 1))
+    ranked.insert(1, "method", np.where(ranked.index == stated, "as stated", ""))
+    return ranked[(ranked["rank"] <= shown) | (ranked.index == stated)]
+
+
+def describe(table: pd.DataFrame, stated: int, best: int, choices: Sequence[str]) -> str:
+    """Return in words what fits best and how the stated method fares."""
+    rank = int((table["pearson"] > table.at[stated, "pearson"]).sum()) + 1
+    words = "; ".join(f"{choice.replace('_', ' ')}: {table.at[best, choice]!s}" for choice in choices)
+    fits = f"({_fits(table, best)}). The method as stated is number {rank} ({_fits(table, stated)})."
+    return f"{len(table)} specifications. Best: {words} {fits}"
+
+
+def _fits(table: pd.DataFrame, row: int) -> str:
+    names = {"pearson": "correlation {:.3f}", "spearman": "of ranks {:.3f}", "mean_difference": "mean difference {:.4f}"}
+    return ", ".join(text.format(table.at[row, name]) for name, text in names.items())
+
+
+def draw_ratios(ratios: Mapping[int, pd.Series], paths: Sequence[str], geodata: tuple[str, str], title: str, note: str) -> None:
+    """Draw one map a year of print divided by ours. ratios: by year, by unit_code. geodata: paths of the cities' and provinces' layers."""
+    import textwrap
+
+    import matplotlib.pyplot as plt
+
+    from scripts import geodata as layers
+    from scripts.figures import save_figure
+    from scripts.maps import draw_classes
+
+    cities, provinces = (layers.load(path) for path in geodata)
+    figure, axes = plt.subplots(1, len(ratios), figsize=(4.6 * len(ratios), 4.2), layout="constrained", squeeze=False)
+    for axis, (year, ratio) in zip(axes[0], ratios.items(), strict=True):
+        classes = pd.cut(ratio, [-np.inf, *RATIO_BOUNDS, np.inf], labels=RATIO_CLASSES)
+        draw_classes(axis, cities, provinces, classes, RATIO_COLOURS, "print / ours", legend=year == next(iter(ratios)))
+        axis.set_title(str(year), fontsize=9)
+    figure.suptitle(title, fontsize=10)
+    save_figure(figure, list(paths), "\n".join(textwrap.wrap(note, 190)))

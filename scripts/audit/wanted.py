@@ -1,0 +1,20 @@
+"""Which of our result tables the published folder of a paper is compared with (read when the rules are built: no pandas)."""
+
+import csv
+from pathlib import Path
+
+
+def named_results(folder: Path) -> list[str]:
+    """Return the stems of all result tables that comparisons.csv and claims.csv of a paper name."""
+    names: set[str] = set()
+    for list_name in ("comparisons.csv", "claims.csv"):
+        path = folder / list_name
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as handle:
+                names.update(row["result"] for row in csv.DictReader(handle) if row.get("result"))
+    return sorted(names)
+
+
+def published_files(folder: Path) -> list[str]:
+    """Return the transcriptions of a paper: all CSV files of its folder."""
+    return sorted(path.as_posix() for path in folder.glob("*.csv"))

@@ -1,0 +1,69 @@
+"""The search finds the specification that made a series, and the group that was tampered with."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scripts.methods.specifications import by_choice, fit_to_print, grid, group_residuals, standardise, sum_scores, topsis_scores
+from scripts.methods.topsis import closeness
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(np.random.default_rng(1).lognormal(size=(60, 5)), columns=list("abcde"))
+
+
+def test_topsis_equals_the_method_one_specification_at_a_time(frame: pd.DataFrame) -> None:
+    ups = pd.Series(1, index=frame.columns)
+    z = standardise(frame, ups, "min_max", None)
+    weights = np.random.default_rng(2).dirichlet(np.ones(5), size=7)
+    together = topsis_scores(z.to_numpy(), weights)
+    for row, w in zip(together, weights, strict=True):
+        np.testing.assert_allclose(row, closeness(z, pd.Series(w, index=z.columns)), rtol=1e-12)
+    # Weighing the values themselves is the same as squaring the weights.
+    np.testing.assert_allclose(topsis_scores(z.to_numpy(), weights, power=2), topsis_scores(z.to_numpy(), weights**2), rtol=1e-12)
+    np.testing.assert_allclose(sum_scores(z.to_numpy(), weights)[3], z @ weights[3])
+
+
+def test_the_specification_that_made_a_series_fits_best(frame: pd.DataFrame) -> None:
+    ups = pd.Series(1, index=frame.columns)
+    specifications = grid(how=["min_max", "z_score", "log_min_max", "rank"], weights=range(50))
+    weights = np.random.default_rng(3).dirichlet(np.ones(5), size=50)
+    scores = np.vstack(
+        [topsis_scores(standardise(frame, ups, how, None).to_numpy(), weights) for how in ["min_max", "z_score", "log_min_max", "rank"]]
+    )
+    true = 2 * 50 + 17
+    fit = fit_to_print(scores, scores[true].round(4))
+    assert int(np.argmax(fit.pearson)) == true == int(np.argmin(fit.distance))
+    table = by_choice(specifications.assign(pearson=fit.pearson), ["how", "weights"])
+    assert table.iloc[0]["option"] == "log_min_max"
+
+
+def test_fit_agrees_with_pandas() -> None:
+    rng = np.random.default_rng(4)
+    scores, printed = rng.normal(size=(3, 20)), rng.normal(size=20)
+    fit = fit_to_print(scores, printed)
+    for i in range(3):
+        assert fit.pearson[i] == pytest.approx(pd.Series(scores[i]).corr(pd.Series(printed)))
+        assert fit.spearman[i] == pytest.approx(pd.Series(scores[i]).corr(pd.Series(printed), method="spearman"))
+    assert np.isnan(fit_to_print(np.ones((1, 20)), printed).pearson[0])
+
+
+def test_a_group_that_no_specification_explains_is_named() -> None:
+    rng = np.random.default_rng(5)
+    truth = rng.lognormal(size=40)
+    groups = pd.Series(np.repeat(list("ABCD"), 10))
+    scores = truth * rng.lognormal(sigma=0.05, size=(30, 40))
+    printed = truth * np.where(groups == "C", 2.5, 1.0) * 7.0  # another level is no contradiction
+    table = group_residuals(scores, printed, groups, stated=0, threshold=1.5).set_index("group")
+    assert table["unexplained"].to_dict() == {"A": "no", "B": "no", "C": "yes", "D": "no"}
+    assert table.loc["C", "print_to_ours_stated"] == pytest.approx(2.5, rel=0.6)
+
+
+def test_thousands_of_specifications_in_one_product() -> None:
+    """Each of many specifications is what it would be alone."""
+    z = np.random.default_rng(6).random((286, 23))
+    weights = np.random.default_rng(7).dirichlet(np.ones(23), size=5000)
+    together = topsis_scores(z, weights)
+    assert together.shape == (5000, 286)
+    np.testing.assert_allclose(together[4321], topsis_scores(z, weights[4321:4322])[0])
