@@ -53,16 +53,27 @@ def code_of(script):
     return [f"scripts/{script}.py", *code(script)]
 
 
+def reported(path, paper, kind, name):
+    """A result that Snakemake's own report shows, by paper and kind."""
+    return report(
+        path,
+        caption=str(ROOT / "resources/report/caption.rst"),
+        category=paper.replace("_", " "),
+        subcategory=kind,
+        labels={"result": name.replace("_", " "), "scenario": "{scenario}"},
+    )
+
+
 def table(paper, name):
     """A rule's output: one table in full precision (CSV) and formatted (Markdown, LaTeX)."""
     stem = f"results/{{scenario}}/{paper}/tables/{name}"
-    return [f"{stem}.csv", f"{stem}.md", f"{stem}.tex"]
+    return [reported(f"{stem}.csv", paper, "tables", name), f"{stem}.md", f"{stem}.tex"]
 
 
 def figure(paper, name):
     """A rule's output: one figure as PNG and PDF."""
     stem = f"results/{{scenario}}/{paper}/figures/{name}"
-    return [f"{stem}.png", f"{stem}.pdf"]
+    return [reported(f"{stem}.png", paper, "figures", name), f"{stem}.pdf"]
 
 
 def log_of(paper, name):

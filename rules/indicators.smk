@@ -13,10 +13,10 @@ rule evaluate_indicators:
         code=code("inputs/evaluate_indicators"),
     output:
         indicators="results/inputs/indicators/{paper}.parquet",
-    wildcard_constraints:
-        paper="|".join(BY_FORMULA),
     log:
         "results/inputs/logs/evaluate_{paper}.log",
+    wildcard_constraints:
+        paper="|".join(BY_FORMULA),
     conda:
         "../envs/inputs.yaml"
     resources:
@@ -66,10 +66,6 @@ rule construct_indicators:
     output:
         indicators="results/{scenario}/{paper}/data/indicators.csv",
         coverage="results/{scenario}/{paper}/data/coverage.json",
-    params:
-        years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
-        origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
-        filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["filling"],
     log:
         "results/{scenario}/{paper}/logs/construct_indicators.log",
     conda:
@@ -77,6 +73,12 @@ rule construct_indicators:
     resources:
         mem_mb=1000,
         runtime=3,
+    params:
+        years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
+        origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
+        filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
+            "filling"
+        ],
     message:
         "{wildcards.paper} [{wildcards.scenario}]: indicators from {params.origin} data"
     script:

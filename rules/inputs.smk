@@ -22,8 +22,6 @@ rule read_dataset:
     output:
         observations="results/inputs/observations/{dataset}.parquet",
         report="results/inputs/reading/{dataset}.csv",
-    params:
-        reader=lambda wildcards: REGISTRY.datasets[wildcards.dataset].reader,
     log:
         "results/inputs/logs/read_{dataset}.log",
     conda:
@@ -31,6 +29,8 @@ rule read_dataset:
     resources:
         mem_mb=1500,
         runtime=5,
+    params:
+        reader=lambda wildcards: REGISTRY.datasets[wildcards.dataset].reader,
     message:
         "inputs: reading {wildcards.dataset} ({params.reader})"
     script:
@@ -51,8 +51,6 @@ rule build_panel:
         jump_table="results/inputs/jumps.csv",
         correction_table="results/inputs/corrections.csv",
         replacement_table="results/inputs/replacements.csv",
-    params:
-        tolerance=config["inputs"]["tolerance"],
     log:
         "results/inputs/logs/build_panel.log",
     conda:
@@ -60,6 +58,8 @@ rule build_panel:
     resources:
         mem_mb=2000,
         runtime=5,
+    params:
+        tolerance=config["inputs"]["tolerance"],
     message:
         "inputs: reconciling {input.observations}"
     script:
