@@ -1,12 +1,16 @@
 """What Snakemake itself knows of the rules: outputs, script, environment, resources, message."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from snakemake.api import SnakemakeApi
 from snakemake.settings.types import ConfigSettings, OutputSettings, Quietness, ResourceSettings
+
+# Snakemake writes the constraint of a wildcard into the path: {paper,one|other}.
+CONSTRAINT = re.compile(r"(?<=\w),[^{}]*(?=\})")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def _facts(rule: Any, root: Path) -> RuleFacts:
     return RuleFacts(
         name=rule.name,
         inputs=tuple(map(str, rule.input)),
-        outputs=tuple(map(str, rule.output)),
+        outputs=tuple(CONSTRAINT.sub("", str(path)) for path in rule.output),
         script=beside_rule(rule.script),
         rule_file=os.path.relpath(rule.snakefile, root),
         environment=beside_rule(rule._conda_env),

@@ -1,0 +1,73 @@
+"""The whole study from the analysis data: complete, deterministic, and run again only where something changed."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from benchmarks.repository import copy_repository
+
+Snakemake = Callable[..., subprocess.CompletedProcess[str]]
+PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+# What says when and where a run was made; everything else must be the same in every run.
+OF_THE_RUN = {"audit", "report", "logs", "benchmarks"}
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    """Content of every result that does not describe the run itself, by path."""
+    found = [path.relative_to(folder / "results") for path in (folder / "results").rglob("*") if path.is_file()]
+    return {str(path): (folder / "results" / path).read_bytes() for path in found if not OF_THE_RUN.intersection(path.parts)}
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_paper_has_tables_and_figures(analysis_run: Path, paper: str) -> None:
+    folder = analysis_run / "results/reference" / paper
+    assert list(folder.glob("tables/*.csv"))
+    assert list(folder.glob("figures/*.png"))
+    assert (folder / "tables.docx").is_file()
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_table_and_figure_has_its_twins(analysis_run: Path, paper: str) -> None:
+    folder = analysis_run / "results/reference" / paper
+    for kind, endings in (("tables", {".csv", ".md", ".tex"}), ("figures", {".png", ".pdf"})):
+        stems = {path.stem for path in (folder / kind).iterdir()}
+        lacking = [stem for stem in sorted(stems) if not endings <= {p.suffix for p in (folder / kind).glob(f"{stem}.*")}]
+        assert lacking == []
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_table_says_what_it_covers(analysis_run: Path, paper: str) -> None:
+    tables = list((analysis_run / "results/reference" / paper / "tables").glob("*.md"))
+    silent = [path.name for path in tables if "Scenario reference" not in path.read_text(encoding="utf-8")]
+    assert silent == []
+
+
+def test_a_second_run_does_nothing(analysis_run: Path, snakemake: Snakemake) -> None:
+    assert "Nothing to be done" in snakemake(analysis_run, "--cores", "1", "--dry-run").stderr
+
+
+@pytest.mark.slow
+def test_another_folder_and_number_of_cores_give_identical_files(analysis_run: Path, snakemake: Snakemake, tmp_path: Path) -> None:
+    """Tables, figures and Word documents byte for byte; the folder's name has a space and Chinese characters."""
+    folder = copy_repository(tmp_path / "另一个 folder" / "main")
+    snakemake(folder, "--cores", "1")
+    first, second = results(analysis_run), results(folder)
+    assert sorted(first) == sorted(second)
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_only_the_paper_whose_years_change_runs_again(analysis_run: Path, repository: Path, snakemake: Snakemake) -> None:
+    years = yaml.safe_load((repository / "config/config.yaml").read_text())["urban_opportunity"]["years"]
+    fewer = {"first": years["first"] + 1, "last": years["last"]} if isinstance(years, dict) else years[1:]
+    change = f"urban_opportunity={json.dumps({'years': fewer})}"
+    planned = snakemake(analysis_run, "--cores", "1", "--dry-run", "--config", change).stderr
+    written = re.findall(r"^    output: (.*)$", planned, re.MULTILINE)
+    assert written
+    elsewhere = [paths for paths in written if any(f"/{paper}/" in paths for paper in PAPERS if paper != "urban_opportunity")]
+    assert elsewhere == []
+    assert not any("results/inputs/" in paths for paths in written)
