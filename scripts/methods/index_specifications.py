@@ -1,0 +1,136 @@
+"""Scores of a composite index under a full factorial grid of its choices, many at once."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scripts.errors import EstimationError, did_you_mean
+from scripts.methods import composite_score
+from scripts.methods.specifications import standardise as standardise_widely
+from scripts.methods.specifications import sum_scores, topsis_scores
+
+Array = NDArray[np.float64]
+NORMALISATIONS = ["min_max", "min_max_vector", "z_score", "rank"]
+SCOPES = ["within_year", "pooled"]
+AGGREGATIONS = ["topsis", "topsis_values", "weighted_sum", "geometric"]
+CHOICES = ["filling", "normalisation", "scope", "aggregation", "weights", "left_out"]
+NOTHING = "none"
+# Geometric means need positive values: columns are brought to [FLOOR, 1] (OECD handbook 2008, step 6: a small positive lower end).
+FLOOR = 0.01
+
+
+@dataclass(frozen=True)
+class IndexGrid:
+    """Scores under every combination of choices.
+
+    specifications: one row each, columns CHOICES. scores: specifications x units x years. stated: the row that is the method as
+    configured. Scores of different aggregations are on different scales; ranks and standardised scores compare.
+    """
+
+    specifications: pd.DataFrame
+    scores: Array
+    units: pd.Index
+    years: tuple[int, ...]
+    stated: int
+
+    def of_year(self, year: int) -> Array:
+        """Scores of one year, specifications x units."""
+        return self.scores[:, :, self.years.index(year)]
+
+
+def evaluate_grid(
+    fillings: Mapping[str, pd.DataFrame],
+    weights: Mapping[str, Mapping[str, pd.Series]],
+    directions: pd.Series,
+    choices: Mapping[str, Sequence[str]],
+    stated: Mapping[str, str],
+    years: Sequence[int],
+) -> IndexGrid:
+    """Score all units in `years` under every combination of the choices.
+
+    fillings: by name, indicators without gaps (rows unit_code, year; columns indicators), all of the same rows and columns.
+    weights: by filling and name, weights by indicator. choices: options by choice, keys CHOICES; `left_out` names indicators, and
+    'none'; the weights of the others keep their proportions. stated: the option of each choice that is the method as configured.
+    Standardisation, and the best and worst of TOPSIS, use all years of the data (or each year), not only `years`.
+    """
+    specifications = pd.DataFrame(list(product(*(choices[name] for name in CHOICES))), columns=CHOICES)
+    units = next(iter(fillings.values())).index.get_level_values("unit_code").unique()
+    parts = []
+    for filling, normalisation, scope in product(choices["filling"], choices["normalisation"], choices["scope"]):
+        scaled = standardise(fillings[filling], directions, normalisation, scope)
+        matrix = weight_matrix(weights[filling], choices["weights"], choices["left_out"], scaled.columns)
+        for aggregation in choices["aggregation"]:
+            parts.append(np.stack([scores_of_year(scaled, year, matrix, aggregation, scope, units) for year in years], axis=2))
+    return IndexGrid(specifications, np.concatenate(parts), units, tuple(years), stated_row(specifications, stated))
+
+
+def stated_row(specifications: pd.DataFrame, stated: Mapping[str, str]) -> int:
+    """Return the row of the specification that is the method as configured."""
+    for choice, option in stated.items():
+        if option not in set(specifications[choice]):
+            raise EstimationError(f"{choice} '{option}' of the configuration is not among those of the sensitivity grid")
+    rows = np.flatnonzero(np.logical_and.reduce([specifications[choice] == stated[choice] for choice in CHOICES]))
+    return int(rows[0])
+
+
+def standardise(values: pd.DataFrame, directions: pd.Series, how: str, scope: str) -> pd.DataFrame:
+    """Bring indicators to one scale, within each year or over all years together. values: index unit_code, year."""
+    if scope not in SCOPES:
+        raise EstimationError(f"no scope '{scope}' of standardisation; known: {', '.join(SCOPES)}")
+    groups = pd.Series(values.index.get_level_values("year"), index=values.index) if scope == "within_year" else None
+    if how in ("min_max", "min_max_vector"):
+        return composite_score.standardise(values, directions, groups, how)
+    return standardise_widely(values, directions, how, groups)
+
+
+def weight_matrix(weights: Mapping[str, pd.Series], names: Sequence[str], left_out: Sequence[str], columns: pd.Index) -> Array:
+    """Return one row for each set of weights and each indicator left out (the faster index), each summing to 1."""
+    rows = []
+    for name in names:
+        if name not in weights:
+            raise EstimationError(f"no weights '{name}'.{did_you_mean(name, weights)} Known: {', '.join(weights)}")
+        full = weights[name].reindex(columns).to_numpy(float)
+        for out in left_out:
+            row = np.where(columns == out, 0.0, full)
+            if not np.isfinite(row).all() or row.sum() <= 0:
+                raise EstimationError(f"weights '{name}' without {out} are not positive numbers for all indicators")
+            rows.append(row / row.sum())
+    return np.array(rows)
+
+
+def scores_of_year(scaled: pd.DataFrame, year: int, weights: Array, aggregation: str, scope: str, units: pd.Index) -> Array:
+    """Return the scores of one year, sets of weights x units. Pooled: best and worst are those of all years."""
+    rows = scaled.xs(year, level="year").reindex(units).to_numpy()
+    extremes = scaled.to_numpy() if scope == "pooled" else rows
+    low, high = extremes.min(axis=0), extremes.max(axis=0)
+    if aggregation == "weighted_sum":
+        return sum_scores(rows, weights)
+    if aggregation in ("topsis", "topsis_values"):
+        power = 1 if aggregation == "topsis" else 2
+        return topsis_scores(np.vstack([rows, low, high]), weights, power)[:, : len(rows)]
+    if aggregation == "geometric":
+        spread = np.where(high > low, high - low, 1.0)
+        return np.exp(weights @ np.log(FLOOR + (1 - FLOOR) * (rows - low) / spread).T)
+    raise EstimationError(f"no aggregation '{aggregation}'; known: {', '.join(AGGREGATIONS)}")
+
+
+def standardised_scores(scores: Array) -> Array:
+    """Return scores as z-scores within each specification and year: specifications x units x years, comparable between scales."""
+    centred = scores - scores.mean(axis=1, keepdims=True)
+    spread = scores.std(axis=1, keepdims=True)
+    return np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-15)
+
+
+def group_operator(labels: Mapping[Hashable, Sequence[str]], units: pd.Index) -> pd.DataFrame:
+    """Return groups x units: the weights that turn scores of units into means of groups."""
+    matrix = pd.DataFrame(0.0, index=list(labels), columns=units)
+    for group, members in labels.items():
+        known = [code for code in members if code in matrix.columns]
+        if not known:
+            raise EstimationError(f"group '{group}' has no unit in this run")
+        matrix.loc[group, known] = 1 / len(known)
+    return matrix

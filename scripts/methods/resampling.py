@@ -1,0 +1,62 @@
+"""Random draws for intervals: perturbed weights, resampled indicators, units and clusters. All seeded and many at once."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scripts.errors import EstimationError
+
+Array = NDArray[np.float64]
+
+
+def perturbed_weights(weights: Array, draws: int, spread: float, generator: np.random.Generator) -> Array:
+    """Return draws x indicators: each weight multiplied by a uniform factor in [1 - spread, 1 + spread], rows summing to 1."""
+    if not 0 <= spread < 1:
+        raise EstimationError(f"the spread of perturbed weights is a share of the weight from 0 to below 1, found {spread}")
+    factors = generator.uniform(1 - spread, 1 + spread, (draws, len(weights)))
+    rows = weights * factors
+    return rows / rows.sum(axis=1, keepdims=True)
+
+
+def resampled_indicators(weights: Array, draws: int, generator: np.random.Generator) -> Array:
+    """Return draws x indicators: weights times how often an indicator is drawn when as many are drawn with replacement (bootstrap)."""
+    usable = np.flatnonzero(weights > 0)
+    counts = np.zeros((draws, len(weights)))
+    counts[:, usable] = generator.multinomial(len(usable), np.full(len(usable), 1 / len(usable)), size=draws)
+    rows = weights * counts
+    return rows / rows.sum(axis=1, keepdims=True)
+
+
+def random_cluster_weights(clusters: Sequence[Hashable], draws: int, generator: np.random.Generator) -> Array:
+    """Return draws x observations: one exponential weight a cluster, each row with mean 1 over the clusters.
+
+    The fractional-random-weight bootstrap (Rubin 1981; Xu, Gotwalt, Hong, King and Meeker 2020): no cluster ever drops out, so that
+    dummies of clusters and censored regressions have an estimate in every draw.
+    """
+    codes, names = pd.factorize(np.asarray(clusters, dtype=object))
+    weights = generator.standard_exponential((draws, len(names)))
+    weights *= len(names) / weights.sum(axis=1, keepdims=True)
+    return weights[:, codes]
+
+
+def interval(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
+    """Return the ends of the percentile interval of each column (draws are rows)."""
+    tail = (1 - level) / 2
+    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def jackknife(values: Array, statistic: Callable[[Array], float]) -> tuple[float, float, Array]:
+    """Return the estimate, its jackknife standard error and the estimates without each unit.
+
+    values: numbers of the units' positions are passed to `statistic`, which returns the estimate of the units kept.
+    """
+    count = len(values)
+    if count < 3:
+        raise EstimationError(f"a jackknife needs at least 3 units, found {count}")
+    positions = np.arange(count)
+    without = np.array([statistic(np.delete(positions, i)) for i in positions])
+    error = np.sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum())
+    return float(statistic(positions)), float(error), without
