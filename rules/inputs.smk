@@ -51,6 +51,7 @@ rule build_panel:
         jump_table="results/inputs/jumps.csv",
         correction_table="results/inputs/corrections.csv",
         replacement_table="results/inputs/replacements.csv",
+        doubt_table="results/inputs/unit_doubts.csv",
     log:
         "results/inputs/logs/build_panel.log",
     conda:
@@ -61,7 +62,7 @@ rule build_panel:
     params:
         tolerance=config["inputs"]["tolerance"],
     message:
-        "inputs: reconciling {input.observations}"
+        "inputs: one value a unit, year and variable from all datasets"
     script:
         "../scripts/inputs/build_panel.py"
 

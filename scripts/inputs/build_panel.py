@@ -1,5 +1,6 @@
 """Rule build_panel: observations of all datasets reconciled to one value a unit, year and variable."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pandas as pd
 
 from scripts.errors import ConfigError
 from scripts.inputs.dictionary import Dictionary
-from scripts.methods.reconciliation import apply_corrections, choose, disagreements, jumps, replace_spikes
+from scripts.methods.reconciliation import apply_corrections, choose, disagreements, jumps, replace_spikes, unit_doubts
 from scripts.rule import run_rule
+from scripts.workflow.registry import USER_DATA
 
 PANEL_COLUMNS = ["unit_code", "year", "variable", "value", "unit", "flag", "dataset", "source", "file_sha256", "locator"]
 
@@ -23,24 +25,44 @@ def build_panel(
     jump_table: str,
     correction_table: str,
     replacement_table: str,
+    doubt_table: str,
 ) -> None:
     """Correct, compare and choose; write the panel and, beside it, everything that was changed or looks wrong.
 
     observations: one parquet file a dataset, named after it. dictionary: the folder of variables.csv.
     corrections: table of documented corrections. tolerance: relative difference above which two datasets disagree.
+    A user's own values come first of all sources and are neither corrected nor replaced.
     """
     variables = Dictionary.load(dictionary).variables
     found = pd.concat([pd.read_parquet(path).assign(dataset=Path(path).stem) for path in observations], ignore_index=True)
-    corrected, applied = apply_corrections(found, _corrections(corrections))
-    chosen = choose(corrected, {v: order.split() for v, order in variables["sources"].items()})
+    own = found["dataset"] == USER_DATA
+    published, applied = apply_corrections(found[~own], _corrections(corrections))
+    published, doubts = _without_doubtful(published, found[own])
+    corrected = pd.concat([found[own], published], ignore_index=True)
+    chosen = choose(corrected, {v: [USER_DATA, *order.split()] for v, order in variables["sources"].items()})
     largest = variables["largest_jump"].dropna().to_dict()
     jumped = jumps(chosen, largest)
-    result, replaced = replace_spikes(chosen, jumped[jumped["kind"] == "spike"], corrected, tolerance)
+    result, replaced = replace_spikes(chosen, jumped[(jumped["kind"] == "spike") & (jumped["dataset"] != USER_DATA)], corrected, tolerance)
     result[PANEL_COLUMNS].to_parquet(panel, index=False)
     disagreements(corrected, tolerance).to_csv(disagreement_table, index=False)
     jumps(result, largest)[[*PANEL_COLUMNS, "before", "after", "kind"]].to_csv(jump_table, index=False)
     applied.to_csv(correction_table, index=False)
     replaced.to_csv(replacement_table, index=False)
+    doubts.to_csv(doubt_table, index=False)
+
+
+def _without_doubtful(published: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out published columns whose unit of measure is in doubt; also the table of doubts, with what was done and what to do."""
+    doubts = unit_doubts(pd.concat([published, own], ignore_index=True))
+    is_own = doubts["dataset"] == USER_DATA
+    remedy = "state the right unit in unit_override of resources/columns.csv or in resources/corrections/headers.csv"
+    doubts["action"] = is_own.map({True: "kept: the user's own values count", False: "left out"})
+    doubts["to_do"] = is_own.map({True: "check the column unit of the user's file", False: remedy})
+    for row in doubts.itertuples():
+        logging.warning("%s of %s in %s is %.3g times its neighbours' level: %s", row.variable, row.source, row.year, row.ratio, row.action)
+    columns = ["dataset", "source", "variable", "year"]
+    marked = published[columns].merge(doubts[columns], on=columns, how="left", indicator=True)["_merge"]
+    return published[marked.eq("left_only").to_numpy()], doubts
 
 
 def _corrections(path: str) -> pd.DataFrame:

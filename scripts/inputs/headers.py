@@ -46,7 +46,8 @@ class Column:
 def read_columns(sheet: Sheet, header_rows: int, measures: Sequence[str], corrections: Mapping[tuple[str, str], str]) -> list[Column]:
     """Return the columns of a sheet from its first `header_rows` rows.
 
-    measures: every known printed form of a unit of measure. corrections: by (column letters or '', header path as read), the right path of headers that are wrong in print.
+    measures: every known printed form of a unit of measure. corrections: by (column letters or '', header path as read), the right
+    path of headers that are wrong in print.
     """
     grid = _filled(sheet, header_rows)
     width = max((len(row) for row in grid), default=0)

@@ -21,7 +21,7 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
     specification = dictionary.columns_of(dataset)
     sheet = _sheet(path, specification)
     columns = read_columns(sheet, 1, list(dictionary.measures.index), dictionary.header_corrections(path.stem))
-    body = [row for row in sheet.rows[1:]]
+    body = sheet.rows[1:]
     keys = {key: _key_column(path, key, specification, columns, body) for key in (UNIT, YEAR)}
     rows = _rows(sheet, keys, reading, crosswalk)
     for entry in specification[~specification["variable"].str.startswith("@")].itertuples():

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.errors import InputError
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import sha256_of
 from scripts.inputs.reading import Reading
 from scripts.rule import run_rule
+from scripts.workflow.registry import USER_DATA
 
+# Datasets whose files exclude each other: two editions are never of one year.
+ONE_FILE_A_CELL = {"city_yearbook", USER_DATA}
 REMARK_COLUMNS = ["file", "place", "kind", "found", "action"]
 
 
@@ -32,14 +36,34 @@ def read_dataset(
     for path in map(Path, files):
         reading = read(path, dataset, tables, crosswalk)
         digest = sha256_of(path)
-        if digest not in known.index:
+        if digest not in known.index and dataset != USER_DATA:
             reading.remark("file", "unknown file", f"sha256 {digest}", "read all the same: it is not in resources/sources.csv")
             logging.warning("%s is not a file that resources/sources.csv knows (sha256 %s)", path, digest)
-        found.append(reading.observations(path.stem, digest))
+        # A user's own values say so wherever they are cited.
+        found.append(reading.observations(f"user/{path.stem}" if dataset == USER_DATA else path.stem, digest))
         remarks += reading.remarks
         logging.info("%s: %d observations, %d remarks", path, len(reading.rows), len(reading.remarks))
-    pd.concat(found, ignore_index=True).to_parquet(observations, index=False)
+    table = pd.concat(found, ignore_index=True)
+    if dataset in ONE_FILE_A_CELL:
+        _refuse_doubled(table, dataset)
+    table.to_parquet(observations, index=False)
     pd.DataFrame(remarks, columns=REMARK_COLUMNS).to_csv(report, index=False)
+
+
+def _refuse_doubled(table: pd.DataFrame, dataset: str) -> None:
+    """Raise InputError for a cell that two files of a dataset both give: an edition twice, or two files of a user's."""
+    doubled = table[table.duplicated(["unit_code", "year", "variable"], keep=False)]
+    if doubled.empty:
+        return
+    cell = doubled.sort_values(["unit_code", "year", "variable", "source"], kind="stable").iloc[:2]
+    first = cell.iloc[0]
+    sources = " and ".join(f"{row.source} ({row.locator})" for row in cell.itertuples())
+    raise InputError(
+        f"dataset {dataset}, files {', '.join(sorted(doubled['source'].unique()))}",
+        f"{len(doubled)} values that two files give, as {first['variable']} of {first['unit_code']} in {first['year']}: {sources}",
+        "each unit, year and variable in one file",
+        "remove one of the files, or the rows that are in both",
+    )
 
 
 if __name__ == "__main__":

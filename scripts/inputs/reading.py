@@ -63,10 +63,10 @@ class Reading:
                 continue
             found.append((unit, int(year), variable, value, place))
         if implausible > UNIT_DOUBT * (implausible + len(found)) and implausible > 1:
+            limits = f"{entry['minimum']:g} to {entry['maximum']:g} {entry['unit']}"
             raise InputError(
                 f"{self.path}, column '{header}'",
-                f"{implausible} of {implausible + len(found)} values of {variable} outside {entry['minimum']:g} to {entry['maximum']:g} {entry['unit']}"
-                f" when read in '{measure}'",
+                f"{implausible} of {implausible + len(found)} values of {variable} outside {limits} when read in '{measure}'",
                 "values in the unit that the header states",
                 "correct the unit in the header, or state it in the unit_override column of resources/columns.csv",
             )

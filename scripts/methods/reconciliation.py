@@ -16,17 +16,20 @@ def apply_corrections(observations: pd.DataFrame, corrections: pd.DataFrame) -> 
     corrections: unit_code, year, variable, source (dataset or file; '*' is any), action (`drop` or `scale` by `factor`), reason, evidence.
     Returns the observations (dropped cells gone, scaled ones flagged `corrected`) and, per correction, how many cells it touched.
     """
-    result = observations.copy()
+    values, flags = observations["value"].to_numpy(dtype=float, copy=True), observations["flag"].to_numpy(dtype=object, copy=True)
+    kept = np.ones(len(observations), dtype=bool)
+    # Comparing codes of categories is many times faster than comparing text, once a correction.
+    labels = {column: pd.Categorical(observations[column].astype(str)) for column in [*CELL, "dataset", "source"]}
     touched = []
     for row in corrections.itertuples():
-        cells = _selected(result, row)
+        cells = _selected(labels, row) & kept
         touched.append(int(cells.sum()))
         if row.action == "drop":
-            result = result[~cells]
+            kept &= ~cells
         else:
-            result.loc[cells, "value"] *= float(row.factor)
-            result.loc[cells, "flag"] = "corrected"
-    return result, corrections.assign(cells=touched)
+            values[cells] *= float(row.factor)
+            flags[cells] = "corrected"
+    return observations.assign(value=values, flag=flags)[kept], corrections.assign(cells=touched)
 
 
 def disagreements(observations: pd.DataFrame, tolerance: float) -> pd.DataFrame:
@@ -95,13 +98,45 @@ def replace_spikes(
     return result, taken.drop(columns="distance").sort_values(CELL, ignore_index=True)
 
 
-def _selected(observations: pd.DataFrame, row: object) -> pd.Series:
-    cells = pd.Series(True, index=observations.index)
+def unit_doubts(observations: pd.DataFrame, factor: float = 8.0, window: int = 3, fewest: int = 5) -> pd.DataFrame:
+    """Return the columns of files whose level says that their unit of measure is wrong, though each value alone is plausible.
+
+    A column is one variable of one file in one year. It is doubted if it differs by more than `factor` (median over common units)
+    from more than half of the other columns within `window` years, of all datasets; columns with fewer than `fewest` units in common
+    are not compared. Where two columns contradict each other and nothing decides between them, both are doubted.
+    Returns dataset, source, variable, year, units, neighbours, ratio (median of how many times the neighbours' level).
+    """
+    positive = observations[observations["value"] > 0]
+    rows = []
+    for variable, cells in positive.groupby("variable", sort=False):
+        logs = np.log(cells.pivot_table(index="unit_code", columns=["dataset", "source", "year"], values="value", aggfunc="first"))
+        table, years = logs.to_numpy(), logs.columns.get_level_values("year").to_numpy()
+        for i, (dataset, source, year) in enumerate(logs.columns):
+            near = np.abs(years - year) <= window
+            near[i] = False
+            levels = _column_medians(table[:, [i]] - table[:, near], fewest)
+            if (np.abs(levels) > np.log(factor)).sum() > len(levels) / 2:
+                units = int(np.isfinite(table[:, i]).sum())
+                rows.append((dataset, source, variable, int(year), units, len(levels), float(np.exp(np.median(levels)))))
+    return pd.DataFrame(rows, columns=["dataset", "source", "variable", "year", "units", "neighbours", "ratio"])
+
+
+def _column_medians(table: np.ndarray, fewest: int) -> np.ndarray:
+    """Medians of the columns that have at least `fewest` figures; gaps are NaN. Several times as fast as nanmedian."""
+    counts = np.isfinite(table).sum(axis=0)
+    ordered = np.sort(table[:, counts >= fewest], axis=0)  # NaN come last
+    counts = counts[counts >= fewest]
+    columns = np.arange(len(counts))
+    return (ordered[(counts - 1) // 2, columns] + ordered[counts // 2, columns]) / 2
+
+
+def _selected(labels: Mapping[str, pd.Categorical], row: object) -> np.ndarray:
+    cells = np.ones(len(labels["source"]), dtype=bool)
     for column in CELL:
         wanted = getattr(row, column)
         if wanted != EVERY:
-            cells &= observations[column].astype(str) == str(wanted)
+            cells &= labels[column] == str(wanted)
     source = getattr(row, "source")  # noqa: B009
     if source != EVERY:
-        cells &= (observations["dataset"] == source) | (observations["source"] == source)
+        cells &= (labels["dataset"] == source) | (labels["source"] == source)
     return cells

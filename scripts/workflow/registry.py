@@ -12,6 +12,9 @@ from pathlib import Path
 
 from scripts.errors import ConfigError
 
+# The dataset of what a user supplies: it comes before all others.
+USER_DATA = "user_data"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -95,7 +98,8 @@ class Registry:
         lines = [f"{paper} cannot start from raw files: {len(missing)} missing in {', '.join(map(str, self.folders))}."]
         for source in missing:
             span = str(source.first_year) if source.first_year == source.last_year else f"{source.first_year}-{source.last_year}"
-            how = f"fetch it with: snakemake fetch --config fetch={source.id}" if source.is_open else "obtain it from its publisher"
+            fetch = f"fetch it with: snakemake --cores 1 fetch --config fetch={source.id}"
+            how = fetch if source.is_open else "obtain it from its publisher"
             lines.append(f"  {source.citation} (data of {span}): {how}, as {self.folders[0] / source.file}")
         lines.append("Or set inputs.start_from to 'auto' or 'analysis' to start from the analysis data in this repository.")
         return "\n".join(lines)
