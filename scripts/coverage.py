@@ -34,7 +34,10 @@ class Coverage:
             f"{len(self.indicators)} indicators",
         ]
         if self.left_out:
-            parts.append("left out: " + ", ".join(f"{name} ({why})" for name, why in self.left_out.items()))
+            names_by_reason: dict[str, list[str]] = {}
+            for name, why in self.left_out.items():
+                names_by_reason.setdefault(why, []).append(name)
+            parts.append("left out: " + ", ".join(f"{' '.join(names)} ({why})" for why, names in names_by_reason.items()))
         if self.filled:
             parts.append(f"{self.filled} cells filled by the paper's rule")
         if self.corrected:
