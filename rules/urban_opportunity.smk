@@ -8,6 +8,7 @@ URBAN_DATA = f"results/{{scenario}}/{URBAN}/data"
 include: "urban_opportunity_agglomerations.smk"
 include: "urban_opportunity_figures.smk"
 include: "urban_opportunity_comparison.smk"
+include: "urban_opportunity_print.smk"
 
 
 rule weigh_indicators:

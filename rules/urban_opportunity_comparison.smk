@@ -4,6 +4,8 @@ URBAN_COMPARISON_RULES = [
     "compare_with_print",
     "figure_agreement_with_print",
     "score_specifications",
+    "data_year_of_print",
+    "figure_data_year_of_print",
     "opportunity_specifications",
 ]
 

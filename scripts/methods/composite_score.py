@@ -5,7 +5,6 @@ import pandas as pd
 from scripts.errors import EstimationError
 from scripts.methods.normalisation import Groups, min_max, unit_length
 from scripts.methods.topsis import closeness
-from scripts.methods.weights import rescale
 
 
 def standardise(indicators: pd.DataFrame, directions: pd.Series, groups: Groups, method: str = "min_max") -> pd.DataFrame:
@@ -28,11 +27,13 @@ def composite_score(
 ) -> pd.Series:
     """One score a row: TOPSIS closeness in [0, 1], or the weighted sum.
 
-    weights: by indicator; rescaled to sum to 1 over the indicators that are there.
+    weights: by indicator, at least 0; taken as they are: TOPSIS depends on their ratios only, a weighted sum on their size.
     weighting: 'inside' puts weights inside the square root of the distances; 'values' multiplies the values before squaring,
     which is the same as inside with squared weights.
     """
-    present = rescale(weights.reindex(standardised.columns))
+    present = weights.reindex(standardised.columns)
+    if present.isna().any():
+        raise EstimationError(f"no weight for: {', '.join(map(str, present.index[present.isna()]))}")
     if method == "weighted_sum":
         return (standardised @ present).rename("score")
     if method == "topsis":

@@ -33,7 +33,7 @@ def weigh_indicators(
 
     note = Coverage.load(coverage).note()
     printed = weights.loc[values.columns, "comprehensive_printed"].sum()
-    remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f} and are rescaled to 1 in `used`."
+    remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {weights['used'].sum():.4f}."
     shown = weights.reset_index().rename(columns={"label_en": "label"})
     write_table(shown, table, "Weights of the indicators of urban economic resilience", note_with(note, remark), decimals=4)
     write_table(yearly.rename(columns=str).reset_index(), by_year, "Entropy weights by year, min-max within the year", note)
@@ -66,7 +66,10 @@ def _all_weights(
 
 
 def _chosen(weights: pd.DataFrame, settings: Mapping[str, str]) -> pd.Series:
-    """The weights of the configuration over the available indicators, summing to 1."""
+    """The weights of the configuration over the available indicators.
+
+    They sum to 1, or with `unavailable: zero` to the share that available indicators have of all weights.
+    """
     available = weights.index[weights["entropy_pooled"].notna()]
     column = {
         "entropy": f"entropy_{settings['entropy']}",
@@ -74,6 +77,8 @@ def _chosen(weights: pd.DataFrame, settings: Mapping[str, str]) -> pd.Series:
         **{source: f"{source.removeprefix('printed_')}_printed" for source in PRINTED},
     }.get(settings["source"])
     chosen = pd.Series(1.0, index=available) if column is None else weights.loc[available, column]
+    if settings["unavailable"] == "zero" and column in weights:
+        return rescale(weights[column].fillna(0.0)).loc[available]
     return rescale(chosen)
 
 

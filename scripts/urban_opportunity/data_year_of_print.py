@@ -1,0 +1,97 @@
+"""Rule data_year_of_print: which year's data, and which arithmetic, the two printed columns of scores come from.
+
+Each printed column is set beside scores of every data year, by TOPSIS and as a plain weighted sum, with all indicators and
+without each of the heavy ones. Cities whose printed score no indicator explains are named by the residuals of the nearest reading.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.methods.agreement import agreement
+from scripts.rule import run_rule
+from scripts.tables import write_table
+from scripts.urban_opportunity.data import city_names, printed_weights, read_definitions, read_indicators, score_with, scored
+from scripts.urban_opportunity.printed import printed_scores
+
+ARITHMETIC = {
+    "weighted sum": ({"method": "min_max", "scope": "within_year"}, {"method": "weighted_sum", "weighting": "inside"}),
+    "TOPSIS, equation 1": ({"method": "min_max", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"}),
+    "TOPSIS, vector": ({"method": "min_max_vector", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"}),
+}
+# Indicators lighter than this move no score visibly.
+HEAVY = 0.04
+KEYS = ["printed_year", "arithmetic", "without", "data_year"]
+
+
+def data_year_of_print(
+    indicators: str,
+    definitions: str,
+    weights: str,
+    published: str,
+    units: str,
+    coverage: str,
+    readings: Sequence[str],
+    nearest: Sequence[str],
+    residuals: Sequence[str],
+) -> None:
+    """Write the agreement of every reading with print, the nearest reading of each printed column, and its residuals by city."""
+    defined = read_definitions(definitions)
+    values = scored(read_indicators(indicators), defined)
+    used = printed_weights(weights, "printed_comprehensive").reindex(values.columns)
+    printed = printed_scores(published).pivot(index="unit_code", columns="year", values="score")
+    names = city_names(units)[["city", "name_zh", "province"]]
+    note = (
+        Coverage.load(coverage).note()
+        + " Printed comprehensive weights as they are, not rescaled: papers and patents (weights 0.0875, 0.0879) add 0."
+    )
+
+    rows, scores = [], {}
+    for keys, score in _readings(values, defined, used, list(printed.columns)):
+        reference = printed[keys[0]].reindex(score.index)
+        rows.append({**dict(zip(KEYS, keys, strict=True)), **agreement(score, reference)})
+        scores[keys] = score
+    table = pd.DataFrame(rows).sort_values(["printed_year", "mean_absolute_difference"], ignore_index=True)
+    write_table(table, readings, "Printed scores beside every data year and arithmetic, nearest first", note)
+    best = table.groupby("printed_year").head(1)
+    write_table(best, nearest, "The nearest reading of each printed column of scores", note)
+    parts = [_residuals(scores[tuple(row)], printed[row[0]], row) for row in best[KEYS].itertuples(index=False)]
+    explained = pd.concat(parts).join(names, on="unit_code").sort_values(["printed_year", "residual"], ascending=[True, False])
+    columns = ["printed_year", "data_year", "unit_code", "city", "name_zh", "province", "printed_score", "score", "residual"]
+    remark = " The residual is what papers and patents would have to add: at most 0.1754."
+    write_table(explained[columns], residuals, "What the available indicators leave of the printed scores", note + remark)
+
+
+def _readings(
+    values: pd.DataFrame, defined: pd.DataFrame, used: pd.Series, printed_years: list[int]
+) -> Iterator[tuple[tuple[int, str, str, int], pd.Series]]:
+    """Scores by city of each printed year, arithmetic, left-out indicator and data year."""
+    for without in ["none", *used.index[used > HEAVY]]:
+        kept = values.drop(columns=without, errors="ignore")
+        for arithmetic, (normalisation, aggregation) in ARITHMETIC.items():
+            score = score_with(kept, defined, used.reindex(kept.columns), normalisation, aggregation)
+            for data_year, rows in score.groupby(level="year"):
+                for printed_year in printed_years:
+                    yield (printed_year, arithmetic, without, int(data_year)), rows.droplevel("year")
+
+
+def _residuals(score: pd.Series, printed: pd.Series, reading: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame({"printed_score": printed, "score": score}).rename_axis("unit_code").reset_index()
+    return frame.assign(residual=frame["printed_score"] - frame["score"], printed_year=reading[0], data_year=reading[3])
+
+
+if __name__ == "__main__":
+    run_rule(
+        data_year_of_print,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        weights=snakemake.input.weights,  # type: ignore[name-defined]  # noqa: F821
+        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        readings=snakemake.output.readings,  # type: ignore[name-defined]  # noqa: F821
+        nearest=snakemake.output.nearest,  # type: ignore[name-defined]  # noqa: F821
+        residuals=snakemake.output.residuals,  # type: ignore[name-defined]  # noqa: F821
+    )
