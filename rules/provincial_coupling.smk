@@ -1,8 +1,10 @@
-# Zheng et al. (2022): industrial agglomeration, resilience and their coupling in 31 provinces, Moran's I, environmental damage, Tobit.
-# Panel -> indicators -> coupling -> tables, figures and regressions.
+# Zheng et al. (2022): industrial agglomeration, resilience and their coupling in 31 provinces.
+# Panel -> indicators -> coupling -> tables, figures and regressions. Moran's I is in provincial_space.smk, the Tobit in provincial_tobit.smk.
 
 PC = "provincial_coupling"
 PC_DATA = f"results/{{scenario}}/{PC}/data"
+PC_COVERAGE = f"{PC_DATA}/coverage.json"
+PC_COUPLING = f"{PC_DATA}/coupling.csv"
 
 
 rule evaluate_provincial_indicators:
@@ -36,7 +38,14 @@ rule compute_coupling:
         units=setting(f"{PC}.units"),
         code=code("provincial_coupling/compute_coupling"),
     output:
-        f"{PC_DATA}/coupling.csv",
+        PC_COUPLING,
+    log:
+        log_of(PC, "compute_coupling"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
     params:
         growth=setting(f"{PC}.resilience.growth"),
         lag=setting(f"{PC}.resilience.lag"),
@@ -44,22 +53,78 @@ rule compute_coupling:
         number=setting(f"{PC}.concentration.industries"),
         standardisation=setting(f"{PC}.standardisation"),
         coordination=setting(f"{PC}.coordination"),
-    log:
-        log_of(PC, "compute_coupling"),
-    conda:
-        "../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     message:
         "provincial_coupling [{wildcards.scenario}]: resilience, agglomeration and their coupling coordination degree"
     script:
         "../scripts/provincial_coupling/compute_coupling.py"
 
 
+rule tables_by_province:
+    input:
+        coupling=PC_COUPLING,
+        coverage=PC_COVERAGE,
+        code=code("provincial_coupling/tables_by_province"),
+    output:
+        resilience=table(PC, "resilience"),
+        industrial_agglomeration=table(PC, "industrial_agglomeration"),
+        industrial_agglomeration_usual=table(PC, "industrial_agglomeration_usual"),
+        coupling_coordination=table(PC, "coupling_coordination"),
+        coupling_class=table(PC, "coupling_class"),
+    log:
+        log_of(PC, "tables_by_province"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        "provincial_coupling [{wildcards.scenario}]: resilience, agglomeration and coupling by province and year"
+    script:
+        "../scripts/provincial_coupling/tables_by_province.py"
+
+
+rule figure_2_coupling_over_time:
+    input:
+        coupling=PC_COUPLING,
+        coverage=PC_COVERAGE,
+        code=code("provincial_coupling/figure_2_coupling_over_time"),
+    output:
+        table=table(PC, "figure_2_coupling_over_time"),
+        figure=figure(PC, "figure_2_coupling_over_time"),
+    log:
+        log_of(PC, "figure_2_coupling_over_time"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        bounds=setting(f"{PC}.coordination.bounds"),
+    message:
+        "provincial_coupling [{wildcards.scenario}]: Figure 2, coupling by region over time"
+    script:
+        "../scripts/provincial_coupling/figure_2_coupling_over_time.py"
+
+
+include: "provincial_space.smk"
+include: "provincial_tobit.smk"
+
+
 rule provincial_coupling:
     input:
         [
-            f"results/{scenario}/{PC}/data/coupling.csv"
+            f"results/{scenario}/{PC}/{kind}"
             for scenario in SCENARIOS
+            for kind in [
+                "tables/resilience.csv",
+                "tables/figure_2_coupling_over_time.csv",
+                "tables/figure_3_coupling_classes.csv",
+                "tables/table_1_moran.csv",
+                "tables/local_moran.csv",
+                "tables/variants.csv",
+                "tables/environmental_damage.csv",
+                "tables/table_2_tobit.csv",
+                "tables/hausman_test.csv",
+                "figures/coefficients.png",
+            ]
         ],

@@ -58,7 +58,7 @@ def resilience_by_year(cells: pd.DataFrame, growth: str, lag: int) -> dict[str, 
     change = cumulative_growth(yearly, lag)
     expected = cumulative_growth(reference.to_frame().T, lag).iloc[0].dropna()
     change = change[expected.index]
-    nation = pd.DataFrame({unit: expected for unit in change.index}).T
+    nation = pd.DataFrame(dict.fromkeys(change.index, expected)).T
     return {"growth": change.stack(), "growth_of_reference": nation.stack(), "resilience": resistance(change, expected).stack()}
 
 

@@ -121,7 +121,7 @@ class _Wide:
     def __init__(self, panel: pd.DataFrame, provinces: list[str]) -> None:
         self.provinces = provinces
         self.variables = set(panel["variable"])
-        self._cells = {name: cells for name, cells in panel[panel["year"].isin(YEARS)].groupby("variable")}
+        self._cells = dict(tuple(panel[panel["year"].isin(YEARS)].groupby("variable")))
 
     def cities(self, variable: str) -> pd.DataFrame:
         return self._cells[variable].pivot(index="unit_code", columns="year", values="value").reindex(columns=list(YEARS))

@@ -1,0 +1,81 @@
+"""Rule figure_3_coupling_maps: classes of the coupling degree in the first year, 2012 and the last year, and counts of all years."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scripts import geodata
+from scripts.coverage import Coverage
+from scripts.figures import plt, save_figure
+from scripts.maps import class_colours, draw_classes, use_language
+from scripts.methods.coupling import CLASSES
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+PRINTED_MIDDLE = 2012
+
+
+def figure_3_coupling_maps(
+    coupling: str,
+    provinces: str,
+    lines: str,
+    coverage: str,
+    bounds: Sequence[float],
+    language: str,
+    maritime_inset: bool,
+    table: Sequence[str],
+    figure: Sequence[str],
+) -> None:
+    """Draw three maps side by side; write how many provinces are in each class, every year and region."""
+    rows = pd.read_csv(coupling, dtype={"unit_code": str})
+    note = f"Classes at {bounds[0]:g} and {bounds[1]:g}. {Coverage.load(coverage).note()}"
+    groups = pd.concat([rows.assign(group="Nation"), rows.assign(group=rows["region"]), rows.assign(group=rows["coast"])])
+    counts = groups.groupby(["group", "year", "class"]).size().unstack("class", fill_value=0).reindex(columns=CLASSES, fill_value=0)
+    long = counts.stack().rename("provinces").reset_index()
+    write_table(long, table, "Figure 3. Number of provinces by class of the coupling coordination degree", note)
+    years = chosen_years(sorted(rows["year"].unique()))
+    words = use_language(language)
+    layer, boundary = geodata.load(provinces), geodata.load(lines)
+    drawing, axes = plt.subplots(1, len(years), figsize=(4.0 * len(years), 3.4), layout="constrained", squeeze=False)
+    low, high = bounds
+    labels = {"low": f"low (below {low:g})", "moderate": f"moderate ({low:g} to {high:g})", "high": f"high ({high:g} and above)"}
+    for axis, year in zip(axes.flat, years, strict=True):
+        values = rows[rows["year"] == year].set_index("unit_code")["class"].map(labels)
+        classes = pd.Series(pd.Categorical(values, list(labels.values()), ordered=True), index=values.index)
+        colours = class_colours(len(CLASSES))
+        draw_classes(
+            axis,
+            layer,
+            layer,
+            classes,
+            colours,
+            "Coordination",
+            boundary,
+            maritime_inset=maritime_inset,
+            language=words,
+            legend=axis is axes.flat[0],
+        )
+        axis.set_title(str(year), fontsize=10)
+    save_figure(drawing, figure, note)
+
+
+def chosen_years(years: Sequence[int]) -> list[int]:
+    """Return the first year, 2012 (or the middle year where it is not there) and the last, each once."""
+    middle = PRINTED_MIDDLE if PRINTED_MIDDLE in years else years[len(years) // 2]
+    return sorted({int(years[0]), int(middle), int(years[-1])})
+
+
+if __name__ == "__main__":
+    run_rule(
+        figure_3_coupling_maps,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
+        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
+        lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        bounds=snakemake.params.bounds,  # type: ignore[name-defined]  # noqa: F821
+        language=snakemake.params.language,  # type: ignore[name-defined]  # noqa: F821
+        maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
+        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
+        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
+    )

@@ -1,0 +1,68 @@
+"""Rule figure_coefficients: what each factor's coefficient is under each model and in each sample, with 95 % intervals."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.figures import PALETTE, plt, save_figure
+from scripts.provincial_coupling.prepare_regression import REGRESSORS
+from scripts.provincial_coupling.samples import MODELS, SAMPLES
+from scripts.provincial_coupling.table_2_tobit import TITLES
+from scripts.rule import run_rule
+
+NAMES = {
+    "Hsh": "Environmental pollution (log)",
+    "Fdi": "Openness",
+    "Mar": "Market consumption",
+    "Tra": "Spatial quality",
+    "Den": "Economic density (log)",
+    "Cin": "Capital intensity (log)",
+    "Tec": "Technological support (log)",
+    "Pro": "Production efficiency (log)",
+}
+
+
+def figure_coefficients(estimates: str, published: str, coverage: str, outputs: Sequence[str]) -> None:
+    """Draw one panel a factor: samples down the side, a mark a model, and the printed coefficient as a cross.
+
+    Intervals wider than the panel are cut: the panel spans the marks of the fixed-effects and pooled models and of print.
+    """
+    found = pd.read_csv(estimates)
+    printed = pd.read_csv(published, dtype=str).set_index("variable")
+    figure, axes = plt.subplots(2, 4, figsize=(11, 6.2), sharey=True, layout="constrained")
+    for axis, variable in zip(axes.flat, REGRESSORS, strict=True):
+        _panel(axis, found[found["term"] == variable], printed.loc[variable], variable)
+    handles, labels = axes.flat[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=8)
+    note = f"Lines: 95 % intervals (observed information). {Coverage.load(coverage).note()}"
+    save_figure(figure, outputs, note)
+
+
+def _panel(axis: plt.Axes, estimates: pd.DataFrame, printed: pd.Series, variable: str) -> None:
+    samples = list(SAMPLES)
+    marks = [float(str(printed[sample.lower()]).rstrip("*")) for sample in samples]
+    for offset, (model, colour) in enumerate(zip(MODELS, PALETTE, strict=False)):
+        rows = estimates[estimates["model"] == model].set_index("sample").reindex(samples)
+        heights = [-i - 0.3 + 0.2 * offset for i in range(len(samples))]
+        half = 1.96 * rows["standard_error"]
+        axis.errorbar(rows["coefficient"], heights, xerr=half, fmt="o", ms=3, lw=0.9, color=colour, label=TITLES[model])
+    axis.plot(marks, [-i for i in range(len(samples))], "x", color="black", ms=6, label="printed")
+    bulk = estimates[estimates["model"].isin(["fixed_effects", "pooled"])]["coefficient"].tolist() + marks
+    low, high = min([*bulk, 0.0]), max([*bulk, 0.0])
+    axis.set_xlim(low - 0.25 * (high - low), high + 0.25 * (high - low))
+    axis.axvline(0, color="#999999", lw=0.6)
+    axis.set_yticks([-i for i in range(len(samples))], samples)
+    axis.set_title(NAMES[variable], fontsize=9)
+    axis.tick_params(labelsize=8)
+
+
+if __name__ == "__main__":
+    run_rule(
+        figure_coefficients,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        estimates=snakemake.input.estimates,  # type: ignore[name-defined]  # noqa: F821
+        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
+    )

@@ -1,0 +1,96 @@
+"""Rule figure_local_moran: Moran scatter and map of local Moran's I in the last year, and the table behind both."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scripts import geodata
+from scripts.coverage import Coverage
+from scripts.figures import plt, save_figure
+from scripts.maps import draw_classes, use_language
+from scripts.methods.moran import local_moran
+from scripts.provincial_coupling.table_1_moran import degrees_by_year, describe, spatial_weights
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+COLOURS = {"high-high": "#b2182b", "low-low": "#2166ac", "high-low": "#f4a582", "low-high": "#92c5de", "not significant": "#f0f0f0"}
+
+
+def figure_local_moran(
+    coupling: str,
+    provinces: str,
+    lines: str,
+    units: str,
+    coverage: str,
+    neighbours: int,
+    permutations: int,
+    significance: float,
+    seed: int,
+    table: Sequence[str],
+    figure: Sequence[str],
+) -> None:
+    """Local Moran's I of the last year under nearest neighbours; provinces with a pseudo p below `significance` are coloured."""
+    degrees = degrees_by_year(coupling)
+    year = degrees.columns[-1]
+    weights = spatial_weights(provinces, list(degrees.index), neighbours)["nearest"]
+    local = local_moran(degrees[year], weights, permutations, seed)
+    local["class"] = local["quadrant"].where(local["p_permutation"] < significance, "not significant")
+    names = pd.read_csv(units, dtype=str).set_index("unit_code")["name_en"]
+    note = f"{year}; {describe(weights)}; {permutations} conditional permutations, seed {seed}. {Coverage.load(coverage).note()}"
+    result = local.assign(province=names).rename_axis("unit_code").reset_index()
+    write_table(
+        result[["unit_code", "province", *local.columns]], table, f"Local Moran's I of the coupling coordination degree, {year}", note, 3
+    )
+    use_language("en")
+    drawing, (scatter, chart) = plt.subplots(1, 2, figsize=(10.5, 4.6), width_ratios=[1, 1.35], layout="constrained")
+    _scatter(scatter, local, names)
+    classes = pd.Series(
+        pd.Categorical(local["class"], [c for c in COLOURS if (local["class"] == c).any()], ordered=True), index=local.index
+    )
+    layer = geodata.load(provinces)
+    used = [COLOURS[c] for c in classes.cat.categories]
+    draw_classes(chart, layer, layer, classes, used, f"Local Moran's I, p < {significance:g}", geodata.load(lines))
+    chart.set_title(f"Clusters, {year}", fontsize=10)
+    save_figure(drawing, figure, note)
+
+
+def _scatter(axis: plt.Axes, local: pd.DataFrame, names: pd.Series) -> None:
+    slope = (local["standardised"] * local["spatial_lag"]).sum() / (local["standardised"] ** 2).sum()
+    colours = local["class"].map(COLOURS).replace("#f0f0f0", "#bbbbbb")
+    axis.scatter(local["standardised"], local["spatial_lag"], c=colours, s=26, edgecolor="#555555", linewidth=0.4, zorder=3)
+    span = [local["standardised"].min(), local["standardised"].max()]
+    axis.plot(span, [slope * x for x in span], color="#333333", lw=1, label=f"slope = Moran's I = {slope:.3f}")
+    axis.axhline(0, color="#999999", lw=0.6)
+    axis.axvline(0, color="#999999", lw=0.6)
+    marked = local[(local["class"] != "not significant") | (local["standardised"].abs() > 1.5)]
+    for code, row in marked.iterrows():
+        left = row["standardised"] > 0.75 * span[1]
+        axis.annotate(
+            names[code],
+            (row["standardised"], row["spatial_lag"]),
+            xytext=(-4 if left else 4, 3),
+            ha="right" if left else "left",
+            textcoords="offset points",
+            fontsize=7,
+        )
+    axis.set_xlabel("Coupling coordination degree (standardised)")
+    axis.set_ylabel("Mean of the neighbours")
+    axis.legend(loc="upper left", fontsize=8)
+
+
+if __name__ == "__main__":
+    run_rule(
+        figure_local_moran,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
+        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
+        lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        neighbours=snakemake.params.neighbours,  # type: ignore[name-defined]  # noqa: F821
+        permutations=snakemake.params.permutations,  # type: ignore[name-defined]  # noqa: F821
+        significance=snakemake.params.significance,  # type: ignore[name-defined]  # noqa: F821
+        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
+        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
+        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
+    )

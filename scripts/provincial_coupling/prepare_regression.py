@@ -1,0 +1,61 @@
+"""Rule prepare_regression: the coupling degree and its eight influencing factors, by province and year, and which rows are complete."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from scripts.errors import ConfigError
+from scripts.rule import run_rule
+
+OUTCOME = "coordination"
+REGRESSORS = ["Hsh", "Fdi", "Mar", "Tra", "Den", "Cin", "Tec", "Pro"]
+# Factors that rest on sums of cities in some years, and the indicator that says how much of the province these cover.
+COVERAGE = {"Mar": "coverage_retail_sales", "Cin": "coverage_industrial_fixed_assets", "Tec": "coverage_science_expenditure"}
+
+
+def prepare_regression(
+    coupling: str, indicators: str, damage: str, years: Mapping[str, int], openness: str, minimum_coverage: float, output: str
+) -> None:
+    """Write one row a province and year: outcome, factors, and `complete` (all there).
+
+    openness: 'stock' or 'flow'. minimum_coverage: share of a province's GDP below which a sum of cities is missing.
+    """
+    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    values = cells.pivot(index=["unit_code", "year"], columns="indicator", values="value")
+    index = pd.read_csv(damage, dtype={"unit_code": str}).set_index(["unit_code", "year"])["environmental_damage"]
+    factors = pd.DataFrame(
+        {
+            "Hsh": np.log(index.reindex(values.index)),
+            "Fdi": values[f"openness_{openness}"],
+            "Mar": values["consumption_share"],
+            "Tra": values["highway_per_capita"],
+            "Den": values["log_density"],
+            "Cin": values["log_capital_intensity"],
+            "Tec": values["log_technology"],
+            "Pro": values["log_productivity"],
+        }
+    )
+    covered = COVERAGE | ({"Fdi": "coverage_foreign_investment"} if openness == "flow" else {})
+    for factor, share in covered.items():
+        factors[factor] = factors[factor].where(values[share] >= minimum_coverage)
+    rows = pd.read_csv(coupling, dtype={"unit_code": str})[["unit_code", "province", "region", "coast", "year", OUTCOME]]
+    rows = rows[rows["year"].between(years["first"], years["last"])].merge(factors.reset_index(), on=["unit_code", "year"], how="left")
+    rows["complete"] = rows[REGRESSORS].notna().all(axis=1)
+    if not rows["complete"].any():
+        raise ConfigError("provincial_coupling: no province has all eight factors in any year of provincial_coupling.regression.years.")
+    rows.to_csv(output, index=False)
+
+
+if __name__ == "__main__":
+    run_rule(
+        prepare_regression,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
+        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
+        damage=snakemake.input.damage,  # type: ignore[name-defined]  # noqa: F821
+        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
+        openness=snakemake.params.openness,  # type: ignore[name-defined]  # noqa: F821
+        minimum_coverage=snakemake.params.coverage,  # type: ignore[name-defined]  # noqa: F821
+        output=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
+    )

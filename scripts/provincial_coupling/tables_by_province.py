@@ -1,0 +1,40 @@
+"""Rule tables_by_province: resilience, industrial agglomeration and the coupling degree, provinces down and years across."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+TABLES = {
+    "resilience": ("resilience", "Regional economic resilience (Martin et al. 2016), equations 1-3"),
+    "industrial_agglomeration": ("agglomeration", "Industrial agglomeration (Herfindahl-Hirschman index, equation 5)"),
+    "industrial_agglomeration_usual": ("agglomeration_other_formula", "Industrial agglomeration by the other formula of the index"),
+    "coupling_coordination": ("coordination", "Coupling coordination degree of industrial agglomeration and regional economic resilience"),
+    "coupling_class": ("class", "Class of the coupling coordination degree"),
+}
+
+
+def tables_by_province(coupling: str, coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
+    """Write one wide table a quantity, with the mean over the years where it is a number."""
+    rows = pd.read_csv(coupling, dtype={"unit_code": str})
+    note = Coverage.load(coverage).note()
+    for name, (column, title) in TABLES.items():
+        keys = ["unit_code", "province", "region", "coast"]
+        wide = rows.pivot(index=keys, columns="year", values=column)
+        if column != "class":
+            wide["mean"] = wide.mean(axis=1)
+        wide.columns = [str(year) for year in wide.columns]
+        write_table(wide.reset_index(), outputs[name], title, note, 3)
+
+
+if __name__ == "__main__":
+    run_rule(
+        tables_by_province,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
+    )
