@@ -17,7 +17,7 @@ from scripts.workflow.registry import Registry
 FORMAT = "resilience-china manifest, version 1"
 NAME = "manifest.json"
 # Written after the manifest, from it; or different in every run.
-NOT_LISTED = ("audit/manifest.json", "audit/crate/", "audit/logs/", "report/", "report.zip")
+NOT_LISTED = ("audit/manifest.json", "audit/crate.zip", "audit/logs/", "report/", "report.zip")
 
 
 def write_manifest(scenario: str, configuration: dict[str, Any], output: str) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_SCRIPT = re.compile(r'^\s*script:\s*"(?P<path>[^"]+)"', re.MULTILINE)
+# The recorded code of a rule with a script is the script's path as the rule file gives it, with or without the keyword.
+_SCRIPT = re.compile(r'^\s*(?:script:\s*)?"(?P<path>[^"\n]+\.py)"\s*$', re.MULTILINE)
 
 
 @dataclass(frozen=True)

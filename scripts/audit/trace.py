@@ -105,10 +105,13 @@ def _note(unit: str, year: int | None, origins: list[IndicatorOrigin]) -> str:
 def as_text(chain: dict[str, Any]) -> str:
     """Return a trace as lines to read in a terminal."""
     lines = [f"{chain['table']}  [{chain['row']}]  {chain['column']} = {chain['value']}", "", "Files, nearest first:"]
-    for entry in chain["files"]:
+    shown = [entry for entry in chain["files"] if entry["rule"] or entry["file"].startswith("resources/")]
+    for entry in shown:
         state = {True: "", False: "  CHANGED since the manifest", None: ""}[entry["as_recorded"]]
-        how = f"  <- rule {entry['rule']}, {entry['script']}" if entry["rule"] else f"  {entry['citation'][:80]}"
+        how = f"  <- rule {entry['rule']}, {entry['script']}" if entry["rule"] else ""
         lines.append(f"  {entry['file']}  sha256 {str(entry['sha256'])[:12]}{how}{state}")
+    changed = [entry["file"] for entry in chain["files"] if entry not in shown and entry["as_recorded"] is False]
+    lines += [f"  and {len(chain['files']) - len(shown)} raw files (--json lists them), changed or gone: {', '.join(changed) or 'none'}"]
     if chain["indicators"]:
         lines += ["", f"Indicators of {chain['unit_code']} in {chain['year']}:"]
     for origin in chain["indicators"]:
@@ -124,7 +127,7 @@ def as_text(chain: dict[str, Any]) -> str:
 def _value_lines(value: dict[str, Any]) -> list[str]:
     state = "; ".join(filter(None, [value["flag"], value["note"]]))
     first = f"{value['variable']} {value['year']} = {value['value']:.8g} {value['unit']} ({state})"
-    raw = f", raw text '{value['raw_text']}', {value['conversion']}" if value["raw_text"] is not None else ""
+    raw = f", raw text {value['raw_text']!r}, {value['conversion']}" if value["raw_text"] is not None else ""
     changed = "  FILE CHANGED" if value["file_as_recorded"] is False else ""
     second = f"    {value['source']}, {value['locator']}, file sha256 {value['file_sha256'][:12]}{raw}{changed}"
     return [first, second, *(f"    correction: {line}" for line in value["corrections"])]
