@@ -14,11 +14,14 @@ configfile: "config/config.yaml"
 
 include: "rules/common.smk"
 include: "rules/inputs.smk"
+include: "rules/new_data.smk"
 include: "rules/geodata.smk"
 include: "rules/indicators.smk"
 
 
-PAPERS = [p for p in PAPERS if (ROOT / f"rules/{p}.smk").exists()]  # while they are being written
+PAPERS = [
+    p for p in PAPERS if (ROOT / f"rules/{p}.smk").exists()
+]  # while they are being written
 for paper in PAPERS:
 
     include: f"rules/{paper}.smk"

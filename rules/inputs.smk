@@ -9,6 +9,7 @@ DICTIONARY = [
 ]
 CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]
 AVAILABLE = REGISTRY.available()
+CONFIGURED = [paper for paper in PAPERS if paper in config]
 
 
 rule read_dataset:
@@ -69,4 +70,12 @@ rule build_panel:
 
 rule inputs:
     input:
-        "results/inputs/panel.parquet" if AVAILABLE else [],
+        (
+            [
+                "results/inputs/panel.parquet",
+                "results/inputs/coverage.csv",
+                expand("results/inputs/templates/{paper}.csv", paper=CONFIGURED),
+            ]
+            if AVAILABLE
+            else []
+        ),

@@ -1,0 +1,76 @@
+# What the data cover, what a paper lacks, and where it may come from: coverage, templates for a user's values, open sources.
+
+
+rule coverage:
+    input:
+        panel="results/inputs/panel.parquet",
+        reports=expand("results/inputs/reading/{dataset}.csv", dataset=AVAILABLE),
+        dictionary=DICTIONARY,
+        crosswalk=CROSSWALK,
+        paper_units=[config[paper]["units"] for paper in CONFIGURED],
+        code=code("inputs/coverage"),
+    output:
+        table="results/inputs/coverage.csv",
+        figure=["results/inputs/coverage.png", "results/inputs/coverage.pdf"],
+        reading_report="results/inputs/reading_report.csv",
+        crosswalk="results/inputs/crosswalk.csv",
+    log:
+        "results/inputs/logs/coverage.log",
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=3,
+    params:
+        papers=CONFIGURED,
+    message:
+        "inputs: coverage by variable and year, reading report, check of the crosswalk"
+    script:
+        "../scripts/inputs/coverage.py"
+
+
+rule templates:
+    input:
+        # Without any raw file everything is lacking.
+        **({"panel": "results/inputs/panel.parquet"} if AVAILABLE else {}),
+        definitions="resources/indicators/{paper}.csv",
+        dictionary="resources/variables.csv",
+        units=lambda wildcards: config[wildcards.paper]["units"],
+        known_units="resources/units/units.csv",
+        code=code("inputs/templates"),
+    output:
+        template="results/inputs/templates/{paper}.csv",
+    log:
+        "results/inputs/logs/template_{paper}.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    params:
+        years=lambda wildcards: years_of(wildcards.paper, "reference"),
+    message:
+        "inputs: template of the values that {wildcards.paper} lacks"
+    script:
+        "../scripts/inputs/templates.py"
+
+
+rule fetch:
+    # No output: what it fetches is an input of the study, to be kept when results are removed.
+    input:
+        sources="resources/sources.csv",
+        code=code("inputs/fetch"),
+    log:
+        "results/inputs/logs/fetch.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        wanted=config["fetch"],
+        search_path=config["inputs"]["search_path"],
+    message:
+        "inputs: fetching {params.wanted} from the origin"
+    script:
+        "../scripts/inputs/fetch.py"

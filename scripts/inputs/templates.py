@@ -1,0 +1,89 @@
+"""Rule templates: what a paper lacks, as a table that a user fills in and places in resources/data/user."""
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from scripts.errors import ConfigError
+from scripts.inputs.user_table import COLUMNS
+from scripts.methods.formulas import evaluate
+from scripts.rule import run_rule
+
+
+def templates(
+    panel: str | None, definitions: str, dictionary: str, units: str, known_units: str, years: Sequence[int], template: str
+) -> None:
+    """Write one row for each value that an indicator of the paper lacks, without the value, after two example rows.
+
+    panel: None where no raw file is here; then everything is lacking. definitions: the paper's indicators.
+    dictionary: resources/variables.csv, which gives unit and plausible range. units: the paper's units; known_units: the crosswalk.
+    """
+    variables = pd.read_csv(dictionary, keep_default_na=False).set_index("variable")
+    formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
+    codes = pd.read_csv(units, dtype=str)["unit_code"].tolist()
+    names = pd.read_csv(known_units, dtype=str, keep_default_na=False).set_index("unit_code")["name_zh"]
+    cells = pd.read_parquet(panel) if panel else pd.DataFrame(columns=["unit_code", "year", "variable", "value"])
+    gaps = lacking(cells, formulas[formulas != ""], codes, years, variables.index)
+    with Path(template).open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(COLUMNS)
+        writer.writerows(_examples(codes[0], names, years[0], variables, gaps))
+        for row in gaps.itertuples():
+            entry = variables.loc[row.variable]
+            limits = f"{entry['label_en']}; plausible: {entry['minimum']} to {entry['maximum']} {entry['unit']}; for {row.indicators}"
+            writer.writerow([row.unit_code, names.get(row.unit_code, ""), row.year, row.variable, "", entry["unit"], limits])
+
+
+def lacking(cells: pd.DataFrame, formulas: pd.Series, codes: Sequence[str], years: Sequence[int], known: pd.Index) -> pd.DataFrame:
+    """Return the values without which indicators of a paper cannot be computed: unit_code, year, variable, indicators.
+
+    A variable is lacking where it is missing and the indicator is: of the alternatives in `first(a, b)` either will do, both are named.
+    Formulas of papers with their own arithmetic are searched for the names of variables.
+    """
+    index = pd.MultiIndex.from_product([codes, years], names=["unit_code", "year"])
+    provinces = pd.MultiIndex.from_product([sorted({c[:2] + "0000" for c in codes}), years], names=["unit_code", "year"])
+    wide = cells.pivot(index=["unit_code", "year"], columns="variable", values="value").astype(float).reindex(index.union(provinces))
+    rows = []
+    for indicator, formula in formulas.items():
+        used = [name for name in dict.fromkeys(re.findall(r"\w+", formula)) if name in known]
+        try:
+            wanting = evaluate(formula, wide).isna()
+        except ConfigError:
+            wanting = pd.Series(True, index=wide.index)
+        for name in used:
+            empty = wide[name].isna() if name in wide else pd.Series(True, index=wide.index)
+            gaps = (wanting & empty).reindex(index)
+            rows += [(code, int(year), name, indicator) for code, year in gaps.index[gaps]]
+    found = pd.DataFrame(rows, columns=["unit_code", "year", "variable", "indicator"])
+    joined = found.groupby(["variable", "unit_code", "year"], sort=True)["indicator"].agg(", ".join).rename("indicators")
+    return joined.reset_index()[["unit_code", "year", "variable", "indicators"]]
+
+
+def _examples(code: str, names: pd.Series, year: int, variables: pd.DataFrame, gaps: pd.DataFrame) -> list[list[object]]:
+    """Two rows that show the form: a unit by code and name, and one by name only; '#' keeps them from being read."""
+    variable = gaps["variable"].iloc[0] if len(gaps) else variables.index[0]
+    entry = variables.loc[variable]
+    middle = f"{np.sqrt(max(float(entry['minimum']), 1.0) * float(entry['maximum'])):.0f}"
+    hint = "example: rows that begin with # are not read, rows without a value are gaps"
+    return [
+        [f"#{code}", names.get(code, ""), year, variable, middle, entry["unit"], hint],
+        ["#", names.get(code, ""), year, variable, middle, entry["unit"], "example: the name alone will do, in Chinese, English or pinyin"],
+    ]
+
+
+if __name__ == "__main__":
+    run_rule(
+        templates,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        panel=snakemake.input.get("panel"),  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
+        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
+        template=snakemake.output.template,  # type: ignore[name-defined]  # noqa: F821
+    )
