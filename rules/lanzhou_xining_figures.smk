@@ -1,0 +1,73 @@
+# Figures of the Lanzhou-Xining paper: maps, diagrams, series.
+
+
+rule maps_of_the_agglomeration:
+    input:
+        table=table(LX, "table_2_resilience"),
+        units=setting(f"{LX}.units"),
+        cities="results/inputs/geodata/cities.parquet",
+        provinces="results/inputs/geodata/provinces.parquet",
+        lines="results/inputs/geodata/lines.parquet",
+        coverage=f"{LX_DATA}/coverage.json",
+        code=code(f"{LX}/maps_of_the_agglomeration"),
+    output:
+        area=figure(LX, "figure_1_study_area"),
+        resilience=figure(LX, "figure_3_resilience"),
+    log:
+        log_of(LX, "maps_of_the_agglomeration"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=2,
+    params:
+        classes=setting(f"{LX}.maps.classes"),
+        language=setting("output.language"),
+        maritime_inset=setting("output.maritime_inset"),
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: Figures 1 and 3, maps"
+    script:
+        "../scripts/lanzhou_xining/maps_of_the_agglomeration.py"
+
+
+rule diagrams_of_mediation:
+    input:
+        table_5=table(LX, "table_5_mediation_models"),
+        coverage=f"{LX_DATA}/coverage.json",
+        code=code(f"{LX}/diagrams_of_mediation"),
+    output:
+        scenarios=figure(LX, "figure_2_scenarios"),
+        estimates=figure(LX, "mediation_paths"),
+    log:
+        log_of(LX, "diagrams_of_mediation"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        mediators=setting(f"{LX}.mediation.mediators"),
+        level=setting(f"{LX}.bootstrap.level"),
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: Figure 2 and the estimated paths"
+    script:
+        "../scripts/lanzhou_xining/diagrams_of_mediation.py"
+
+
+rule figure_population_change:
+    input:
+        **LX_MODEL_INPUT,
+        code=code(f"{LX}/figure_population_change"),
+    output:
+        figure(LX, "population_change"),
+    log:
+        log_of(LX, "figure_population_change"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: population change and resilience by year"
+    script:
+        "../scripts/lanzhou_xining/figure_population_change.py"

@@ -1,0 +1,96 @@
+# Tables of the Lanzhou-Xining paper: models, their diagnostics, mediation.
+
+
+rule table_3_mixed_models:
+    input:
+        **LX_MODEL_INPUT,
+        code=code(f"{LX}/table_3_mixed_models"),
+    output:
+        table=table(LX, "table_3_mixed_models"),
+        engines=table(LX, "table_3_engines"),
+    log:
+        log_of(LX, "table_3_mixed_models"),
+    conda:
+        "../envs/models.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        **LX_MODEL_SETTINGS,
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: Table 3, six mixed models"
+    script:
+        "../scripts/lanzhou_xining/table_3_mixed_models.py"
+
+
+rule table_4_parameters:
+    input:
+        **LX_MODEL_INPUT,
+        code=code(f"{LX}/table_4_parameters"),
+    output:
+        table(LX, "table_4_parameters"),
+    log:
+        log_of(LX, "table_4_parameters"),
+    conda:
+        "../envs/models.yaml"
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        **LX_MODEL_SETTINGS,
+        draws=setting(f"{LX}.bootstrap.draws"),
+        level=setting(f"{LX}.bootstrap.level"),
+        seed=setting("seed"),
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: Table 4, parameters with bootstrap"
+    script:
+        "../scripts/lanzhou_xining/table_4_parameters.py"
+
+
+rule residual_diagnostics:
+    input:
+        **LX_MODEL_INPUT,
+        code=code(f"{LX}/residual_diagnostics"),
+    output:
+        residuals=table(LX, "residuals"),
+        tests=table(LX, "residual_tests"),
+        plots=figure(LX, "residual_diagnostics"),
+    log:
+        log_of(LX, "residual_diagnostics"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        **LX_MODEL_SETTINGS,
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: residual diagnostics"
+    script:
+        "../scripts/lanzhou_xining/residual_diagnostics.py"
+
+
+rule mediation_models:
+    input:
+        **LX_MODEL_INPUT,
+        code=code(f"{LX}/mediation_models"),
+    output:
+        table_5=table(LX, "table_5_mediation_models"),
+        table_6=table(LX, "table_6_indirect_effects"),
+    log:
+        log_of(LX, "mediation_models"),
+    conda:
+        "../envs/models.yaml"
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        **LX_MODEL_SETTINGS,
+        mediators=setting(f"{LX}.mediation.mediators"),
+        draws=setting(f"{LX}.bootstrap.draws"),
+        level=setting(f"{LX}.bootstrap.level"),
+        seed=setting("seed"),
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: Tables 5 and 6, mediation with bootstrap"
+    script:
+        "../scripts/lanzhou_xining/mediation_models.py"

@@ -1,0 +1,138 @@
+"""Rule measure_resilience: the resilience index of both data sets, with population change and the mediators beside it."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from scripts.errors import ConfigError
+from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED, PREDICTOR
+from scripts.methods.normalisation import min_max
+from scripts.methods.rationalisation import informatisation, rationalisation
+from scripts.methods.weights import entropy_weights
+from scripts.rule import run_rule
+
+SECTORS = ("primary", "secondary", "tertiary")
+
+
+def measure_resilience(
+    indicators: str,
+    definitions: str,
+    units: str,
+    snapshot_years: Sequence[int],
+    participation: Mapping[str, float],
+    first_year: int,
+    denominator: str,
+    model_data: str,
+    weights: str,
+) -> None:
+    """Weigh and add the indicators in each data set; write one row a data set, unit and year, and the weights.
+
+    participation: which unit-years and indicators take part (config). first_year: of population change. denominator: of informatisation.
+    """
+    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    defined = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
+    names = pd.read_csv(units, dtype=str).set_index("unit_code")
+    absent = sorted(set(snapshot_years) - set(cells["year"]))
+    if absent:
+        raise ConfigError(f"lanzhou_xining.snapshot_years holds {', '.join(map(str, absent))}, outside lanzhou_xining.years.")
+    parts, all_weights = [], []
+    for data_set in DATA_SETS:
+        chosen = cells if data_set == "annual" else cells[cells["year"].isin(snapshot_years)]
+        index, weight = resilience_index(chosen, defined, participation)
+        frame = index.join(_explanatory(chosen, first_year, denominator)).reset_index()
+        frame.insert(0, "data_set", data_set)
+        frame.insert(2, "unit", frame["unit_code"].map(names["name_en"]))
+        parts.append(frame)
+        all_weights.append(weight.assign(data_set=data_set))
+    pd.concat(parts, ignore_index=True).to_csv(model_data, index=False)
+    pd.concat(all_weights, ignore_index=True).to_csv(weights, index=False)
+
+
+def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Entropy weights over min-max indicators, pooled over units and years, added up linearly.
+
+    cells: unit_code, year, indicator, value, flag. Returns the index by unit and year (missing where a unit-year takes no part), its
+    dimensions, and counts of indicators observed, filled and missing; and the weights by indicator with why one is left out.
+    """
+    members = defined[defined["dimension"].isin(DIMENSIONS)]
+    values = _wide(cells, "value").reindex(columns=members.index)
+    observed = _wide(cells, "flag").reindex(columns=members.index).isin(OBSERVED)
+    with_data = members.index[observed.any()]
+    takes_part = observed[with_data].mean(axis=1) >= participation["unit_share"]
+    available = values[takes_part].notna().mean()
+    kept = members.index[available >= participation["indicator_share"]]
+    if not len(kept):
+        raise ConfigError("lanzhou_xining.participation leaves no city-year with enough indicators: lower unit_share or indicator_share.")
+    scaled = min_max(values.loc[takes_part, kept], members.loc[kept, "direction"].astype(int))
+    weight = entropy_weights(scaled.dropna())
+    parts = scaled * weight
+    present = (scaled.notna() * weight).sum(axis=1)
+    index = pd.DataFrame({"resilience": parts.sum(axis=1) / present}, index=scaled.index)
+    for dimension in DIMENSIONS:
+        index[dimension] = parts.loc[:, members.loc[kept, "dimension"].eq(dimension).to_numpy()].sum(axis=1) / present
+    counts = pd.DataFrame(
+        {
+            "takes_part": takes_part,
+            "observed": observed[kept].sum(axis=1),
+            "filled": (values[kept].notna() & ~observed[kept]).sum(axis=1),
+            "missing": values[kept].isna().sum(axis=1),
+        }
+    )
+    return counts.join(index), _weights(members, weight, available, observed[takes_part].mean(), participation)
+
+
+def _weights(
+    members: pd.DataFrame, weight: pd.Series, available: pd.Series, observed: pd.Series, participation: Mapping[str, float]
+) -> pd.DataFrame:
+    frame = members[["dimension", "label_en", "unit", "direction", "note"]].reset_index()
+    share = frame["indicator"].map(available)
+    limit = 100 * participation["indicator_share"]
+    reason = [f"left out: a value in {100 * s:.0f} % of the city-years, {limit:.0f} % asked for" for s in share]
+    return frame.assign(
+        observed_percent=100 * frame["indicator"].map(observed),
+        available_percent=100 * share,
+        weight=frame["indicator"].map(weight),
+        status=["used" if name in weight.index else why for name, why in zip(frame["indicator"], reason, strict=True)],
+    )
+
+
+def _explanatory(cells: pd.DataFrame, first_year: int, denominator: str) -> pd.DataFrame:
+    """Population change, rationalisation and informatisation by unit and year."""
+    values, flags = _wide(cells, "value"), _wide(cells, "flag")
+    change, how = values[PREDICTOR], flags[PREDICTOR]
+    usable = (values.index.get_level_values("year") >= first_year) & how.isin([*OBSERVED, "interpolated"])
+    output = values[[f"output_share_{s}" for s in SECTORS]].set_axis(SECTORS, axis=1)
+    labour = values[[f"labour_share_{s}" for s in SECTORS]].set_axis(SECTORS, axis=1)
+    population = values["urbanisation"] if denominator == "urban" else pd.Series(1.0, index=values.index)
+    inputs = flags[
+        [f"labour_share_{s}" for s in SECTORS] + [f"output_share_{s}" for s in SECTORS] + ["mobile_per_person", "internet_per_person"]
+    ]
+    return pd.DataFrame(
+        {
+            PREDICTOR: change.where(usable),
+            "population_change_flag": how.where(usable, "missing"),
+            "rationalisation": rationalisation(output, labour.where(labour > 0)),
+            "informatisation": informatisation(values["mobile_per_person"], values["internet_per_person"], population),
+            "mediators_filled": inputs.isin(["interpolated", "carried", "substituted"]).any(axis=1),
+        }
+    )
+
+
+def _wide(cells: pd.DataFrame, column: str) -> pd.DataFrame:
+    return cells.pivot(index=["unit_code", "year"], columns="indicator", values=column)
+
+
+if __name__ == "__main__":
+    run_rule(
+        measure_resilience,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        snapshot_years=snakemake.params.snapshot_years,  # type: ignore[name-defined]  # noqa: F821
+        participation=snakemake.params.participation,  # type: ignore[name-defined]  # noqa: F821
+        first_year=snakemake.params.first_year,  # type: ignore[name-defined]  # noqa: F821
+        denominator=snakemake.params.denominator,  # type: ignore[name-defined]  # noqa: F821
+        model_data=snakemake.output.model_data,  # type: ignore[name-defined]  # noqa: F821
+        weights=snakemake.output.weights,  # type: ignore[name-defined]  # noqa: F821
+    )

@@ -1,0 +1,41 @@
+"""Rule population_change: registered minus resident population and both mediators by unit and year."""
+
+from collections.abc import Sequence
+
+from scripts.lanzhou_xining.data import MEDIATORS, load, note
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+
+def population_change(data: str, coverage: str, first_year: int, denominator: str, outputs: Sequence[str]) -> None:
+    """Write population change (10 000 persons, positive is loss), rationalisation and informatisation of every unit and year."""
+    frame = load(data)
+    frame = frame[frame["data_set"] == "annual"].copy()
+    frame["kind"] = frame["population_change"].map(lambda s: "" if s != s else "loss" if s > 0 else "growth")
+    columns = ["unit_code", "unit", "year", "population_change", "kind", "population_change_flag", *MEDIATORS, "mediators_filled"]
+    write_table(
+        frame[columns].sort_values(["unit_code", "year"]),
+        outputs,
+        "Population change, rationalisation of the industrial structure and informatisation",
+        note(
+            coverage,
+            "Population change is registered minus resident population in 10 000 persons: positive is loss, as printed",
+            f"Not before {first_year}: earlier resident populations are mostly the registered ones",
+            "Rationalisation is the printed formula, which is Theil's index: zero is best",
+            "Sector employment counts urban units and ends in 2019",
+            f"Informatisation is subscriptions over the {denominator} population",
+        ),
+        decimals={"population_change": 2, "rationalisation": 3, "informatisation": 3},
+    )
+
+
+if __name__ == "__main__":
+    run_rule(
+        population_change,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        first_year=snakemake.params.first_year,  # type: ignore[name-defined]  # noqa: F821
+        denominator=snakemake.params.denominator,  # type: ignore[name-defined]  # noqa: F821
+        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
+    )
