@@ -1,0 +1,140 @@
+# Border cities (Sui et al. 2022): indicators -> border system -> samples -> entropy weights -> TOPSIS -> grades.
+# Maps, trend curves and what drives the changes are in border_cities_results.smk.
+
+BORDER = "border_cities"
+BORDER_DATA = f"results/{{scenario}}/{BORDER}/data"
+BORDER_RUNS = ["covered", "common", "all"]
+BORDER_CELLS = [f"{BORDER_DATA}/cells_{run}.csv" for run in BORDER_RUNS]
+BORDER_COVERAGE = [f"{BORDER_DATA}/coverage_{run}.json" for run in BORDER_RUNS]
+BORDER_DEFINITIONS = f"resources/indicators/{BORDER}.csv"
+BORDER_PRINTED = f"resources/published/{BORDER}"
+
+
+def border_neighbours(wildcards):
+    """Indices of the neighbouring countries: the panel, or the analysis data."""
+    if origin_of(BORDER, wildcards.scenario) == "raw":
+        return "results/inputs/panel.parquet"
+    return f"resources/analysis_data/{BORDER}/neighbours.csv"
+
+
+def border_user_file(wildcards):
+    """A user's own indicator values, where there are any."""
+    path = Path(lookup(SCENARIOS[wildcards.scenario], f"{BORDER}.user_indicators"))
+    return {"user": str(path)} if path.is_file() else {}
+
+
+def border_units(wildcards):
+    """The table of the border cities."""
+    return SCENARIOS[wildcards.scenario][BORDER]["units"]
+
+
+rule complete_indicators:
+    input:
+        unpack(border_user_file),
+        indicators=f"{BORDER_DATA}/indicators.csv",
+        definitions=BORDER_DEFINITIONS,
+        prefectures=border_units,
+        seats="resources/units/border_seats.csv",
+        cities="results/inputs/geodata/cities.parquet",
+        neighbours=border_neighbours,
+        code=code("border_cities/complete_indicators"),
+    output:
+        complete=f"{BORDER_DATA}/complete_indicators.csv",
+        template=f"{BORDER_DATA}/user_indicators_template.csv",
+    log:
+        log_of(BORDER, "complete_indicators"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=2,
+    params:
+        years=lambda wildcards: years_of(BORDER, wildcards.scenario),
+        border=setting("border_cities.border"),
+        origin=lambda wildcards: origin_of(BORDER, wildcards.scenario),
+    message:
+        "border_cities [{wildcards.scenario}]: border system, and the template for a user's values"
+    script:
+        "../scripts/border_cities/complete_indicators.py"
+
+
+rule choose_samples:
+    input:
+        indicators=f"{BORDER_DATA}/complete_indicators.csv",
+        definitions=BORDER_DEFINITIONS,
+        prefectures=border_units,
+        code=code("border_cities/choose_samples"),
+    output:
+        cells=BORDER_CELLS,
+        coverage=BORDER_COVERAGE,
+        cities=table(BORDER, "coverage_of_cities"),
+        indicators=table(BORDER, "coverage_of_indicators"),
+        filled=table(BORDER, "filled_values"),
+    log:
+        log_of(BORDER, "choose_samples"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        cities=setting("border_cities.cities"),
+        runs=setting("border_cities.runs"),
+        origin=lambda wildcards: origin_of(BORDER, wildcards.scenario),
+    message:
+        "border_cities [{wildcards.scenario}]: cities and indicators of each run"
+    script:
+        "../scripts/border_cities/choose_samples.py"
+
+
+rule border_cities_score_cities:
+    input:
+        cells=BORDER_CELLS,
+        definitions=BORDER_DEFINITIONS,
+        prefectures=border_units,
+        printed_weights=f"{BORDER_PRINTED}/table_2_weights.csv",
+        printed_grades=f"{BORDER_PRINTED}/table_3_grades.csv",
+        code=code("border_cities/score_cities"),
+    output:
+        scores=f"{BORDER_DATA}/scores.csv",
+        weights=f"{BORDER_DATA}/weights.csv",
+        standardised=f"{BORDER_DATA}/standardised.csv",
+        breaks=f"{BORDER_DATA}/breaks.csv",
+    log:
+        log_of(BORDER, "score_cities"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        method=setting("border_cities.method"),
+        jiuquan=setting("border_cities.jiuquan_region"),
+    message:
+        "border_cities [{wildcards.scenario}]: weights, scores and grades"
+    script:
+        "../scripts/border_cities/score_cities.py"
+
+
+include: "border_cities_results.smk"
+include: "border_cities_figures.smk"
+include: "border_cities_analysis_data.smk"
+
+
+rule border_cities:
+    input:
+        expand(
+            [
+                *rules.complete_indicators.output,
+                *rules.choose_samples.output,
+                *rules.border_cities_table_1_divisions.output,
+                *rules.border_cities_table_2_weights.output,
+                *rules.border_cities_table_3_grades.output,
+                *rules.supplementary_tables.output,
+                *rules.drivers_of_change.output,
+                *rules.trend_curves.output,
+                *rules.border_cities_figure_2_maps.output,
+                *rules.border_cities_figure_3_trends.output,
+            ],
+            scenario=SCENARIOS,
+        ),

@@ -1,0 +1,54 @@
+# Border cities: Figures 2 and 3, one of each for every run.
+
+
+rule border_cities_figure_2_maps:
+    input:
+        scores=f"{BORDER_DATA}/scores.csv",
+        breaks=f"{BORDER_DATA}/breaks.csv",
+        coverage=BORDER_COVERAGE,
+        prefectures=border_units,
+        cities="results/inputs/geodata/cities.parquet",
+        provinces="results/inputs/geodata/provinces.parquet",
+        lines="results/inputs/geodata/lines.parquet",
+        code=code("border_cities/figure_2_maps"),
+    output:
+        **{run: figure(BORDER, f"figure_2_maps_{run}") for run in BORDER_RUNS},
+    log:
+        log_of(BORDER, "figure_2_maps"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=5,
+    params:
+        runs=BORDER_RUNS,
+        language=setting("output.language"),
+        maritime_inset=setting("output.maritime_inset"),
+    message:
+        "border_cities [{wildcards.scenario}]: Figure 2, maps of the grades"
+    script:
+        "../scripts/border_cities/figure_2_maps.py"
+
+
+rule border_cities_figure_3_trends:
+    input:
+        points=f"{BORDER_DATA}/trend_points.csv",
+        curves=f"{BORDER_DATA}/trend_curves.csv",
+        coverage=BORDER_COVERAGE,
+        code=code("border_cities/figure_3_trends"),
+    output:
+        **{run: figure(BORDER, f"figure_3_trends_{run}") for run in BORDER_RUNS},
+    log:
+        log_of(BORDER, "figure_3_trends"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=5,
+    params:
+        runs=BORDER_RUNS,
+        trend=setting("border_cities.trend"),
+    message:
+        "border_cities [{wildcards.scenario}]: Figure 3, trends of the sample zones"
+    script:
+        "../scripts/border_cities/figure_3_trends.py"

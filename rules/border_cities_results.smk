@@ -1,0 +1,146 @@
+# Border cities: tables, maps and trend curves from the scores.
+
+
+rule border_cities_table_1_divisions:
+    input:
+        indicators=f"{BORDER_DATA}/complete_indicators.csv",
+        prefectures=border_units,
+        code=code("border_cities/table_1_divisions"),
+    output:
+        table(BORDER, "table_1_divisions"),
+    log:
+        log_of(BORDER, "table_1_divisions"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        jiuquan=setting("border_cities.jiuquan_region"),
+    message:
+        "border_cities [{wildcards.scenario}]: Table 1, border cities by region"
+    script:
+        "../scripts/border_cities/table_1_divisions.py"
+
+
+rule border_cities_table_2_weights:
+    input:
+        cells=BORDER_CELLS,
+        coverage=BORDER_COVERAGE,
+        weights=f"{BORDER_DATA}/weights.csv",
+        scores=f"{BORDER_DATA}/scores.csv",
+        definitions=BORDER_DEFINITIONS,
+        printed=f"{BORDER_PRINTED}/table_2_weights.csv",
+        code=code("border_cities/table_2_weights"),
+    output:
+        weights=table(BORDER, "table_2_weights"),
+        conventions=table(BORDER, "entropy_conventions"),
+    log:
+        log_of(BORDER, "table_2_weights"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        method=setting("border_cities.method"),
+    message:
+        "border_cities [{wildcards.scenario}]: Table 2, weights and conventions"
+    script:
+        "../scripts/border_cities/table_2_weights.py"
+
+
+rule border_cities_table_3_grades:
+    input:
+        scores=f"{BORDER_DATA}/scores.csv",
+        breaks=f"{BORDER_DATA}/breaks.csv",
+        coverage=BORDER_COVERAGE,
+        printed=f"{BORDER_PRINTED}/table_3_grades.csv",
+        code=code("border_cities/table_3_grades"),
+    output:
+        grades=table(BORDER, "table_3_grades"),
+        transitions=table(BORDER, "grade_transitions"),
+    log:
+        log_of(BORDER, "table_3_grades"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    message:
+        "border_cities [{wildcards.scenario}]: Table 3, grades and transitions"
+    script:
+        "../scripts/border_cities/table_3_grades.py"
+
+
+rule supplementary_tables:
+    input:
+        scores=f"{BORDER_DATA}/scores.csv",
+        coverage=BORDER_COVERAGE,
+        code=code("border_cities/supplementary_tables"),
+    output:
+        scores=table(BORDER, "supplementary_table_1_scores"),
+        regions=table(BORDER, "supplementary_table_2_regional_means"),
+    log:
+        log_of(BORDER, "supplementary_tables"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    message:
+        "border_cities [{wildcards.scenario}]: scores of cities and means of regions"
+    script:
+        "../scripts/border_cities/supplementary_tables.py"
+
+
+rule drivers_of_change:
+    input:
+        standardised=f"{BORDER_DATA}/standardised.csv",
+        weights=f"{BORDER_DATA}/weights.csv",
+        scores=f"{BORDER_DATA}/scores.csv",
+        coverage=BORDER_COVERAGE,
+        definitions=BORDER_DEFINITIONS,
+        code=code("border_cities/drivers_of_change"),
+    output:
+        contributions=table(BORDER, "contributions_by_indicator"),
+        drivers=table(BORDER, "drivers_of_change"),
+        figure=figure(BORDER, "figure_s1_contributions"),
+    log:
+        log_of(BORDER, "drivers_of_change"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    message:
+        "border_cities [{wildcards.scenario}]: what drives each city's change"
+    script:
+        "../scripts/border_cities/drivers_of_change.py"
+
+
+rule trend_curves:
+    input:
+        scores=f"{BORDER_DATA}/scores.csv",
+        coverage=BORDER_COVERAGE,
+        zones="resources/units/border_zones.csv",
+        cities="results/inputs/geodata/cities.parquet",
+        code=code("border_cities/trend_curves"),
+    output:
+        points=f"{BORDER_DATA}/trend_points.csv",
+        curves=f"{BORDER_DATA}/trend_curves.csv",
+        zones=table(BORDER, "trend_zones"),
+        coefficients=table(BORDER, "trend_coefficients"),
+    log:
+        log_of(BORDER, "trend_curves"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=2,
+    params:
+        trend=setting("border_cities.trend"),
+    message:
+        "border_cities [{wildcards.scenario}]: trend curves of the sample zones"
+    script:
+        "../scripts/border_cities/trend_curves.py"

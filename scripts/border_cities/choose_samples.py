@@ -1,0 +1,112 @@
+"""Rule choose_samples: which cities and indicators each run takes, who is out and why, and what was filled."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.border_cities.frames import read_cells, read_units, wide
+from scripts.coverage import Coverage
+from scripts.methods.samples import Sample, choose_sample
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+FILLED = ["carried", "interpolated"]
+
+
+def choose_samples(
+    indicators: str,
+    definitions: str,
+    prefectures: str,
+    sample_41: bool,
+    runs: Mapping[str, Mapping[str, Any]],
+    scenario: str,
+    origin: str,
+    data: str,
+    city_table: Sequence[str],
+    indicator_table: Sequence[str],
+    filled_table: Sequence[str],
+) -> None:
+    """Choose the sample of each run, and write its cells, its coverage, and the tables that say who is in.
+
+    sample_41: begin with the 41 cities of the paper's section 3.2 instead of all 45. runs: by name, `begin_with` and `minimum`.
+    data: folder for cells_<run>.csv and coverage_<run>.json.
+    """
+    units = read_units(prefectures)
+    considered = units[units["in_41_city_sample"] == "1"] if sample_41 else units
+    cells = read_cells(indicators)
+    cells = cells[cells["unit_code"].isin(considered["unit_code"])]
+    present = wide(cells.assign(value=cells["value"].notna())).loc[considered["unit_code"].tolist()].astype(bool)
+    samples = {run: choose_sample(present, rule["begin_with"], rule["minimum"]) for run, rule in runs.items()}
+    folder = Path(data)
+    for run, sample in samples.items():
+        chosen = cells[cells["unit_code"].isin(sample.units) & cells["indicator"].isin(sample.names)]
+        chosen.to_csv(folder / f"cells_{run}.csv", index=False)
+        _coverage(run, sample, chosen, scenario, origin).save(folder / f"coverage_{run}.json")
+    labels = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
+    rules = "; ".join(f"run '{run}' begins with {rule['begin_with']}, share at least {rule['minimum']}" for run, rule in runs.items())
+    note = f"Scenario {scenario}; an empty cell means that the city or the indicator is in. Rules: {rules}."
+    write_table(_cities(samples, units, present), city_table, "Border cities in each run, and why others are out", note)
+    write_table(_indicators(samples, labels), indicator_table, "Indicators in each run, and why others are out", note)
+    write_table(_filled(cells), filled_table, "Values that were filled or supplied by a user, by indicator and year", note)
+
+
+def _coverage(run: str, sample: Sample, cells: pd.DataFrame, scenario: str, origin: str) -> Coverage:
+    out = sample.indicators[sample.indicators != ""]
+    return Coverage(
+        scenario=scenario,
+        paper="border_cities",
+        origin=origin,
+        years=sorted(int(year) for year in cells["year"].unique()),
+        units=len(sample.units),
+        indicators=sample.names,
+        left_out={str(name): str(reason) for name, reason in out.items()},
+        filled=int(cells["flag"].isin(FILLED).sum()),
+        corrected=int((cells["flag"] == "corrected").sum()),
+        remarks=[f"{(cells['flag'] == 'user').sum()} values of the user"] if (cells["flag"] == "user").any() else [],
+    )
+
+
+def _cities(samples: Mapping[str, Sample], units: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
+    table = units[["unit_code", "name_en", "province_zh", "in_41_city_sample"]].rename(
+        columns={"name_en": "city", "province_zh": "province"}
+    )
+    always = present.groupby(level="unit_code").all().sum(axis=1)
+    table["indicators_in_every_year"] = table["unit_code"].map(always).astype("Int64")
+    for run, sample in samples.items():
+        table[run] = table["unit_code"].map(sample.cities).fillna("not among the 41 cities")
+    return table
+
+
+def _indicators(samples: Mapping[str, Sample], labels: pd.DataFrame) -> pd.DataFrame:
+    table = labels[["label_en", "unit", "direction"]].rename(columns={"label_en": "label"}).reset_index()
+    for run, sample in samples.items():
+        table[run] = table["indicator"].map(sample.indicators)
+    return table
+
+
+def _filled(cells: pd.DataFrame) -> pd.DataFrame:
+    marked = cells[cells["flag"].isin([*FILLED, "user"])]
+    order = list(cells["indicator"].drop_duplicates())
+    table = marked.groupby(["indicator", "flag", "year"]).size().unstack(fill_value=0).reset_index()
+    table["indicator"] = pd.Categorical(table["indicator"], order, ordered=True)
+    return table.sort_values(["indicator", "flag"])
+
+
+if __name__ == "__main__":
+    run_rule(
+        choose_samples,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        prefectures=snakemake.input.prefectures,  # type: ignore[name-defined]  # noqa: F821
+        sample_41=snakemake.params.cities == "41",  # type: ignore[name-defined]  # noqa: F821
+        runs=snakemake.params.runs,  # type: ignore[name-defined]  # noqa: F821
+        scenario=snakemake.wildcards.scenario,  # type: ignore[name-defined]  # noqa: F821
+        origin=snakemake.params.origin,  # type: ignore[name-defined]  # noqa: F821
+        data=str(Path(snakemake.output.cells[0]).parent),  # type: ignore[name-defined]  # noqa: F821
+        city_table=snakemake.output.cities,  # type: ignore[name-defined]  # noqa: F821
+        indicator_table=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
+        filled_table=snakemake.output.filled,  # type: ignore[name-defined]  # noqa: F821
+    )

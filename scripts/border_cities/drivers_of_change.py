@@ -1,0 +1,112 @@
+"""Rule drivers_of_change: how much each indicator contributes to the change of each city's score, in a table and as a heat map."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.border_cities.frames import notes, read_cells, wide
+from scripts.methods.contributions import closeness_contributions
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+STRONGEST = 3
+
+
+def drivers_of_change(
+    standardised: str,
+    weights: str,
+    scores: str,
+    definitions: str,
+    folder: str,
+    contribution_outputs: Sequence[str],
+    driver_outputs: Sequence[str],
+    figure_outputs: Sequence[str],
+) -> None:
+    """Write contributions (long), the strongest of each city and period, and the heat map of the whole period (run `covered`)."""
+    table = read_cells(standardised)
+    all_weights = pd.read_csv(weights)
+    names = read_cells(scores).drop_duplicates("unit_code").set_index("unit_code")["city"]
+    labels = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["label_en"]
+    frames = []
+    for run, cells in table.groupby("run", sort=False):
+        w = all_weights[all_weights["run"] == run].set_index("indicator")["weight"]
+        frames.append(_contributions(wide(cells), w).assign(run=run))
+    long = pd.concat(frames, ignore_index=True)
+    long["city"], long["label"] = long["unit_code"].map(names), long["indicator"].map(labels)
+    long = long[["run", "unit_code", "city", "from_year", "to_year", "indicator", "label", "contribution"]]
+    note = "Contributions of a city and period add up to the change of its score (gradient of the closeness along the straight path). "
+    note += notes(folder, list(table["run"].unique()))
+    write_table(long, contribution_outputs, "Contribution of each indicator to the change of the score", note, decimals=5)
+    write_table(_strongest(long, read_cells(scores)), driver_outputs, "What drives the change of each city's score", note)
+    _draw(long[long["run"] == "covered"], figure_outputs, notes(folder, ["covered"]))
+
+
+def _contributions(z: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    years = sorted(z.index.get_level_values("year").unique())
+    periods = [*pairwise(years), *([(years[0], years[-1])] if len(years) > 2 else [])]
+    frames = []
+    for first, last in periods:
+        start, end = z.xs(first, level="year"), z.xs(last, level="year")
+        parts = closeness_contributions(start, end, weights, z.max(), z.min())
+        long = parts.rename_axis(columns="indicator").stack().rename("contribution").reset_index()
+        frames.append(long.assign(from_year=first, to_year=last))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _strongest(long: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """One row a city and period; `remainder` is what moving ideals add where scores are standardised within each year."""
+    score = scores.set_index(["run", "unit_code", "year"])["score"]
+    rows = []
+    for key, group in long.groupby(["run", "unit_code", "city", "from_year", "to_year"], sort=False):
+        ordered = group.sort_values("contribution", ascending=False)
+        rise, fall = ordered[ordered["contribution"] > 0].head(STRONGEST), ordered[ordered["contribution"] < 0].iloc[::-1].head(STRONGEST)
+        run, code, _, first, last = key
+        change = score[run, code, last] - score[run, code, first]
+        rows.append([*key, change, change - group["contribution"].sum(), _words(rise), _words(fall)])
+    columns = ["run", "unit_code", "city", "from_year", "to_year", "change", "remainder", "strongest_rises", "strongest_falls"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _words(rows: pd.DataFrame) -> str:
+    return "; ".join(f"{row.label} {row.contribution:+.4f}" for row in rows.itertuples())
+
+
+def _draw(long: pd.DataFrame, outputs: Sequence[str], note: str) -> None:
+    import matplotlib.pyplot as plt
+
+    from scripts.figures import save_figure
+
+    whole = long[(long["from_year"] == long["from_year"].min()) & (long["to_year"] == long["to_year"].max())]
+    matrix = whole.pivot(index="city", columns="indicator", values="contribution")
+    matrix = matrix[list(whole["indicator"].drop_duplicates())]
+    matrix = matrix.loc[matrix.sum(axis=1).sort_values().index]
+    limit = matrix.abs().to_numpy().max()
+    figure, axis = plt.subplots(figsize=(8.5, 0.26 * len(matrix) + 2.6), layout="constrained")
+    image = axis.imshow(matrix, cmap="RdBu", vmin=-limit, vmax=limit, aspect="auto")
+    labels = whole.drop_duplicates("indicator").set_index("indicator")["label"]
+    axis.set_xticks(range(matrix.shape[1]), [labels[name] for name in matrix.columns], rotation=60, ha="right", fontsize=7)
+    axis.set_yticks(range(len(matrix)), [f"{city} ({change:+.3f})" for city, change in matrix.sum(axis=1).items()], fontsize=7)
+    figure.colorbar(
+        image, ax=axis, label=f"contribution to the change, {whole['from_year'].iloc[0]}-{whole['to_year'].iloc[0]}", shrink=0.7
+    )
+    save_figure(figure, outputs, note)
+
+
+def _arguments(snakemake: Any) -> dict[str, Any]:
+    return {
+        "standardised": snakemake.input.standardised,
+        "weights": snakemake.input.weights,
+        "scores": snakemake.input.scores,
+        "definitions": snakemake.input.definitions,
+        "folder": str(Path(snakemake.input.scores).parent),
+        "contribution_outputs": snakemake.output.contributions,
+        "driver_outputs": snakemake.output.drivers,
+        "figure_outputs": snakemake.output.figure,
+    }
+
+
+if __name__ == "__main__":
+    run_rule(drivers_of_change, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821

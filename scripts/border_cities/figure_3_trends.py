@@ -1,0 +1,110 @@
+"""Rule figure_3_trends: scores of the sample zones in three dimensions, with their projections and trend curves.
+
+Drawn as the Geostatistical Analyst does: one figure a run, one row a zone, one column a year.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+from scripts.border_cities.frames import read_cells
+from scripts.coverage import Coverage
+from scripts.figures import PALETTE, save_figure
+from scripts.rule import run_rule
+
+BLUE, ORANGE, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
+
+
+def figure_3_trends(points: str, curves: str, level: float, folder: str, outputs: Sequence[Sequence[str]], runs: Sequence[str]) -> None:
+    """Draw Figure 3 of each run. points, curves: as trend_curves writes them. level: of the bands."""
+    placed, lines = read_cells(points), pd.read_csv(curves)
+    zones = list(placed["zone"].drop_duplicates())
+    years = sorted(placed["year"].unique())
+    for run, paths in zip(runs, outputs, strict=True):
+        shown = placed[placed["run"] == run]
+        figure = plt.figure(figsize=(4.3 * len(years), 3.6 * len(zones)))
+        low, high = np.floor(shown["score"].min() * 20) / 20, np.ceil(shown["score"].max() * 20) / 20
+        for row, zone in enumerate(zones):
+            for column, year in enumerate(years):
+                axis = figure.add_subplot(len(zones), len(years), row * len(years) + column + 1, projection="3d")
+                here = shown[(shown["zone"] == zone) & (shown["year"] == year)]
+                line = lines[(lines["run"] == run) & (lines["zone"] == zone) & (lines["year"] == year)]
+                _draw(axis, here, line, low, high)
+                axis.set_title(f"{zone}, {year} ({len(here)} {'city' if len(here) == 1 else 'cities'})", fontsize=9, y=0.97)
+        figure.subplots_adjust(left=0.0, right=0.97, bottom=0.02, top=0.98, wspace=0.0, hspace=0.0)
+        text = (
+            f"Run '{run}'. Sticks: scores at the cities' places. Orange: projections on the east-score plane, green: on the north-score "
+            f"plane, with second-order curves and {level:.0%} bands of the mean; no curve where there are too few cities. "
+        )
+        save_figure(figure, list(paths), text + Coverage.load(Path(folder) / f"coverage_{run}.json").note())
+
+
+def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: float) -> None:
+    """One panel: x east and y north in hundreds of kilometres, z the score. here: cities; line: curves of both axes."""
+    if here.empty:
+        axis.set_axis_off()
+        axis.text2D(0.5, 0.5, "no city in this run", transform=axis.transAxes, ha="center", fontsize=8)
+        return
+    x, y, z = here["x"].to_numpy() / 100, here["y"].to_numpy() / 100, here["score"].to_numpy()
+    (west, east), (south, north) = _limits(x), _limits(y)
+    wall_x, wall_y = np.full_like(x, west), np.full_like(y, north)
+    for xi, yi, zi in zip(x, y, z, strict=True):
+        axis.plot([xi, xi], [yi, yi], [low, zi], color="#888888", linewidth=0.8)
+    axis.scatter(x, y, z, color=BLUE, s=16, depthshade=False)
+    axis.scatter(x, y, np.full_like(z, low), color="#888888", s=4, depthshade=False)
+    axis.scatter(x, wall_y, z, color=ORANGE, s=8, depthshade=False, alpha=0.8)
+    axis.scatter(wall_x, y, z, color=GREEN, s=8, depthshade=False, alpha=0.8)
+    for name, colour in (("X", ORANGE), ("Y", GREEN)):
+        curve = line[line["axis"] == name]
+        if len(curve):
+            along = curve["position"].to_numpy() / 100
+            wall = np.full_like(along, north if name == "X" else west)
+            horizontal = (along, wall) if name == "X" else (wall, along)
+            axis.plot(*horizontal, curve["fitted"].to_numpy().clip(low, high), color=colour, linewidth=1.8)
+            _band(axis, horizontal, curve, colour, low, high)
+    _finish(axis, (west, east), (south, north), (low, high))
+
+
+def _limits(values: np.ndarray) -> tuple[float, float]:
+    pad = max(0.08 * (values.max() - values.min()), 0.5)
+    return float(values.min() - pad), float(values.max() + pad)
+
+
+def _band(axis: Any, horizontal: tuple[np.ndarray, np.ndarray], curve: pd.DataFrame, colour: str, low: float, high: float) -> None:
+    lower, upper = curve["lower"].to_numpy().clip(low, high), curve["upper"].to_numpy().clip(low, high)
+    a, b = horizontal
+    edge = np.column_stack([np.r_[a, a[::-1]], np.r_[b, b[::-1]], np.r_[lower, upper[::-1]]])
+    axis.add_collection3d(Poly3DCollection([edge], facecolor=colour, alpha=0.13, linewidth=0))
+
+
+def _finish(axis: Any, x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> None:
+    axis.set(xlim=x, ylim=y, zlim=z)
+    axis.set_xlabel("East (100 km)", fontsize=7, labelpad=-4)
+    axis.set_ylabel("North (100 km)", fontsize=7, labelpad=-4)
+    axis.set_zlabel("Score", fontsize=7, labelpad=-4)
+    axis.tick_params(labelsize=6, pad=-2)
+    for side in (axis.xaxis, axis.yaxis, axis.zaxis):
+        side.set_major_locator(plt.MaxNLocator(5))
+        side.set_pane_color((0.97, 0.97, 0.97, 1.0))
+    axis.view_init(elev=22, azim=-58)
+    axis.set_box_aspect((1, 1, 0.8), zoom=1.0)
+
+
+def _arguments(snakemake: Any) -> dict[str, Any]:
+    return {
+        "points": snakemake.input.points,
+        "curves": snakemake.input.curves,
+        "level": snakemake.params.trend["level"],
+        "folder": str(Path(snakemake.input.points).parent),
+        "outputs": [snakemake.output[run] for run in snakemake.params.runs],
+        "runs": snakemake.params.runs,
+    }
+
+
+if __name__ == "__main__":
+    run_rule(figure_3_trends, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821

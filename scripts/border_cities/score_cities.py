@@ -1,0 +1,111 @@
+"""Rule score_cities: standardised indicators, weights, scores, ranks and grades of each run."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scripts.border_cities.frames import read_cells, read_units, region_of, wide
+from scripts.errors import ConfigError
+from scripts.methods.border_resilience import scores_of, standardise, weights_of
+from scripts.methods.natural_breaks import Breaks, fisher_jenks
+from scripts.methods.weights import rescale
+from scripts.rule import run_rule
+
+
+def score_cities(
+    cells: Mapping[str, str],
+    definitions: str,
+    prefectures: str,
+    printed_weights: str,
+    printed_grades: str,
+    method: Mapping[str, Any],
+    jiuquan: str,
+    scores: str,
+    weights: str,
+    standardised: str,
+    breaks: str,
+) -> None:
+    """Score all cities of each run.
+
+    cells: file of each run's indicators. method: settings `scope`, `weights`, `shift`, `grades`. Writes scores (run, unit_code,
+    city, region, year, score, rank, grade, printed_grade, change), weights (run, indicator, weight), standardised (long) and
+    breaks (run, grade, lower, upper, goodness_of_variance_fit).
+    """
+    directions = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["direction"].astype(int)
+    printed = pd.read_csv(printed_weights).set_index("indicator")["weight"]
+    bounds = printed_bounds(pd.read_csv(printed_grades))
+    units = read_units(prefectures)
+    found: dict[str, list[pd.DataFrame]] = {"scores": [], "weights": [], "standardised": [], "breaks": []}
+    for run, path in cells.items():
+        values = wide(read_cells(path))
+        z = standardise(values, directions[values.columns], method["scope"])
+        w = _weights(z, printed, method)
+        score = scores_of(z, w, method["scope"])
+        jenks = fisher_jenks(score, method["grades"])
+        found["scores"].append(_scores(score, jenks, bounds).assign(run=run))
+        found["weights"].append(w.rename("weight").rename_axis("indicator").reset_index().assign(run=run))
+        found["standardised"].append(z.stack().rename("value").reset_index().assign(run=run))
+        found["breaks"].append(_breaks(score, jenks).assign(run=run))
+    names = units.set_index("unit_code")["name_en"]
+    table = pd.concat(found["scores"], ignore_index=True)
+    table["city"], table["region"] = table["unit_code"].map(names), table["unit_code"].map(region_of(units, jiuquan))
+    order = ["run", "unit_code", "city", "region", "year", "score", "rank", "grade", "printed_grade", "change"]
+    table[order].to_csv(scores, index=False)
+    for name, path in (("weights", weights), ("standardised", standardised), ("breaks", breaks)):
+        pd.concat(found[name], ignore_index=True).to_csv(path, index=False)
+
+
+def printed_bounds(grades: pd.DataFrame) -> Breaks:
+    """Return the printed classes with upper inclusive bounds: a score is rounded to three decimals as print does."""
+    upper = grades["upper"].astype(float).dropna() + 0.0005
+    return Breaks((*upper, np.inf), np.nan)
+
+
+def _weights(z: pd.DataFrame, printed: pd.Series, method: Mapping[str, Any]) -> pd.Series:
+    if method["weights"] == "entropy":
+        return weights_of(z, method["shift"])
+    if method["weights"] == "printed":
+        return rescale(printed[z.columns])
+    if method["weights"] == "equal":
+        return pd.Series(1 / z.shape[1], index=z.columns)
+    raise ConfigError(f"border_cities.weights: '{method['weights']}' is none of entropy, printed, equal.")
+
+
+def _scores(score: pd.Series, jenks: Breaks, printed: Breaks) -> pd.DataFrame:
+    table = score.rename("score").reset_index()
+    table["rank"] = table.groupby("year")["score"].rank(ascending=False, method="min").astype(int)
+    table["grade"], table["printed_grade"] = jenks.classify(table["score"]), printed.classify(table["score"])
+    table = table.sort_values(["unit_code", "year"], kind="stable")
+    table["change"] = table.groupby("unit_code")["score"].diff()
+    return table
+
+
+def _breaks(score: pd.Series, jenks: Breaks) -> pd.DataFrame:
+    grade = jenks.classify(score)
+    numbers = range(1, len(jenks.bounds) + 1)
+    lowest = [score[grade == number].min() for number in numbers]
+    return pd.DataFrame(
+        {"grade": numbers, "lower": lowest, "upper": jenks.bounds, "goodness_of_variance_fit": jenks.goodness_of_variance_fit}
+    )
+
+
+def _by_run(paths: Sequence[str]) -> dict[str, str]:
+    return {Path(path).stem.removeprefix("cells_"): path for path in paths}
+
+
+if __name__ == "__main__":
+    run_rule(
+        score_cities,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        cells=_by_run(snakemake.input.cells),  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        prefectures=snakemake.input.prefectures,  # type: ignore[name-defined]  # noqa: F821
+        printed_weights=snakemake.input.printed_weights,  # type: ignore[name-defined]  # noqa: F821
+        printed_grades=snakemake.input.printed_grades,  # type: ignore[name-defined]  # noqa: F821
+        method=snakemake.params.method,  # type: ignore[name-defined]  # noqa: F821
+        jiuquan=snakemake.params.jiuquan,  # type: ignore[name-defined]  # noqa: F821
+        **dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
+    )

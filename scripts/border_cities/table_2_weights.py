@@ -1,0 +1,100 @@
+"""Rule table_2_weights: entropy weights of each run beside the printed ones, and what each convention of the shift makes of them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.border_cities.frames import notes, read_cells, wide
+from scripts.methods.border_resilience import CONVENTIONS, scores_of, standardise, weights_of
+from scripts.methods.natural_breaks import fisher_jenks
+from scripts.methods.weights import rescale
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+
+def table_2_weights(
+    cells: Mapping[str, str],
+    weights: str,
+    scores: str,
+    definitions: str,
+    printed: str,
+    method: Mapping[str, Any],
+    folder: str,
+    outputs: Sequence[str],
+    convention_outputs: Sequence[str],
+) -> None:
+    """Write Table 2 and the comparison of conventions. cells: file of each run's indicators; folder: of the coverage files."""
+    defined = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
+    print_table = pd.read_csv(printed).set_index("indicator")
+    found = pd.read_csv(weights).pivot(index="indicator", columns="run", values="weight")
+    table = defined[["dimension", "sub_dimension", "label_en", "unit"]].rename(columns={"label_en": "label"})
+    table["property"] = defined["direction"].map({1: "+", -1: "-"})
+    table["printed_weight"] = print_table["weight"]
+    for run in cells:
+        table[f"weight_{run}"] = found[run]
+    note = f"Weights: {method['weights']}; shift before the entropy step: {method['shift']}. Empty: not in the run. "
+    runs = list(cells)
+    write_table(table.reset_index(), outputs, "Table 2. Indicators and weights", note + notes(folder, runs))
+    directions = defined["direction"].astype(int)
+    ours = pd.read_csv(scores, dtype={"unit_code": str})
+    frames = [_conventions(run, wide(read_cells(path)), directions, print_table["weight"], method, ours) for run, path in cells.items()]
+    write_table(
+        pd.concat(frames, ignore_index=True),
+        convention_outputs,
+        "Ways to make z-scores positive before the entropy step, and how near the printed weights they come",
+        "Printed: weights 0.0292 to 0.0828 (X23), mean scores 0.3174, 0.3323 and 0.3397. Printed weights are rescaled to the run's "
+        "indicators before they are compared. Rank correlation (Spearman) and changed grades: against the run's own scores.",
+    )
+
+
+def _conventions(
+    run: str, values: pd.DataFrame, directions: pd.Series, printed: pd.Series, method: Mapping[str, Any], ours: pd.DataFrame
+) -> pd.DataFrame:
+    z = standardise(values, directions[values.columns], method["scope"])
+    target = rescale(printed[z.columns])
+    reference = ours[ours["run"] == run].set_index(["unit_code", "year"])
+    rows = []
+    for name in CONVENTIONS:
+        w = weights_of(z, name)
+        score = scores_of(z, w, method["scope"])
+        grade = pd.Series(fisher_jenks(score, method["grades"]).classify(score), index=score.index)
+        own = reference.loc[score.index]
+        rows.append(
+            {
+                "run": run,
+                "convention": name,
+                "chosen": name == method["shift"],
+                "smallest_weight": w.min(),
+                "largest_weight": w.max(),
+                "largest_of": w.idxmax(),
+                "standard_deviation": w.std(),
+                "correlation_with_print": w.corr(target),
+                "mean_absolute_difference": (w - target).abs().mean(),
+                "mean_score": score.mean(),
+                "smallest_score": score.min(),
+                "largest_score": score.max(),
+                "rank_correlation": score.corr(own["score"], method="spearman"),
+                "changed_grades": int((grade != own["grade"]).sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _arguments(snakemake: Any) -> dict[str, Any]:
+    return {
+        "cells": {Path(path).stem.removeprefix("cells_"): path for path in snakemake.input.cells},
+        "weights": snakemake.input.weights,
+        "scores": snakemake.input.scores,
+        "definitions": snakemake.input.definitions,
+        "printed": snakemake.input.printed,
+        "method": snakemake.params.method,
+        "folder": str(Path(snakemake.input.weights).parent),
+        "outputs": snakemake.output.weights,
+        "convention_outputs": snakemake.output.conventions,
+    }
+
+
+if __name__ == "__main__":
+    run_rule(table_2_weights, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
