@@ -7,16 +7,14 @@ from scripts import geodata
 from scripts.methods.city_sums import coverage, linked, sum_of_cities
 from scripts.methods.environmental_damage import relative_emission
 from scripts.methods.regional_resilience import growth_within_vintages
+from scripts.provincial_coupling.panel import PanelByVariable
 from scripts.rule import run_rule
 
-YEARS = range(2003, 2021)
-# Two vintages of growth further apart than this (ratio of growth factors) are a revision, not growth: on the real files
-# Liaoning 2016 (-23 %) and Inner Mongolia 2017 (-18 %); the next largest is 12 %.
+# Growth factors of two vintages further apart are a revision: Liaoning 2016 (-23 %), Inner Mongolia 2017 (-18 %); next is 12 %.
 REVISION = 0.15
 POLLUTANTS = ["sulphur_dioxide", "wastewater", "dust"]
 SUMMED = ["retail_sales", "science_expenditure", "industrial_fixed_assets", "foreign_investment"]
-# The unit of the provincial series over the unit of the sums of cities (100m yuan over 10k yuan).
-TEN_THOUSAND = 1e4
+TEN_THOUSAND = 1e4  # 100m yuan (provincial series) in 10k yuan (sums of cities)
 
 
 def evaluate_provincial_indicators(
@@ -28,7 +26,7 @@ def evaluate_provincial_indicators(
     provinces: geodata layer, for areas. check: table that sets sums of cities beside provincial series.
     """
     codes = pd.read_csv(units, dtype=str)["unit_code"].tolist()
-    wide = _Wide(pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value"]), codes)
+    wide = PanelByVariable(pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value"]), codes)
     found = growth(wide) | employment_shares(wide, pd.read_csv(industries)) | damage(wide)
     province = pd.read_csv(crosswalk, dtype=str).set_index("unit_code")["province_code"]
     sums, covered = city_sums(wide, province)
@@ -40,7 +38,7 @@ def evaluate_provincial_indicators(
     _check_of_sums(wide, sums, covered).to_csv(check, index=False)
 
 
-def growth(wide: "_Wide") -> dict[str, pd.DataFrame]:
+def growth(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
     """Growth of GDP by vintage, what was replaced because of a revision, and shares of the base year's GDP."""
     published, revised = wide.province("gdp_first_published"), wide.province("gdp_revised")
     first_published, replaced = growth_within_vintages(published, revised, REVISION)
@@ -55,7 +53,7 @@ def growth(wide: "_Wide") -> dict[str, pd.DataFrame]:
     }
 
 
-def employment_shares(wide: "_Wide", industries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def employment_shares(wide: PanelByVariable, industries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Each industry's employment in each province as a share of the nation's employment in all industries.
 
     ASSUME: an industry that the table leaves empty for a province has no urban unit there.
@@ -68,7 +66,7 @@ def employment_shares(wide: "_Wide", industries: pd.DataFrame) -> dict[str, pd.D
     return {f"employment_{name}": (frame / total.where(total > 0)) for name, frame in persons.items()}
 
 
-def damage(wide: "_Wide") -> dict[str, pd.DataFrame]:
+def damage(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
     """Relative emission of each pollutant per unit of GDP; only years in which all provinces report."""
     output = wide.province("gdp_revised")
     result = {}
@@ -80,7 +78,7 @@ def damage(wide: "_Wide") -> dict[str, pd.DataFrame]:
     return result
 
 
-def city_sums(wide: "_Wide", province: pd.Series) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+def city_sums(wide: PanelByVariable, province: pd.Series) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """Sums of cities by province, and the share of GDP in the cities that are in the sum."""
     gdp, provincial_gdp = wide.cities("gdp"), wide.province("gdp_first_published").fillna(wide.province("gdp_revised")) * TEN_THOUSAND
     sums, covered = {}, {}
@@ -92,7 +90,7 @@ def city_sums(wide: "_Wide", province: pd.Series) -> tuple[dict[str, pd.DataFram
     return sums, covered
 
 
-def factors(wide: "_Wide", sums: dict[str, pd.DataFrame], area: pd.Series) -> dict[str, pd.DataFrame]:
+def factors(wide: PanelByVariable, sums: dict[str, pd.DataFrame], area: pd.Series) -> dict[str, pd.DataFrame]:
     """The influencing factors of section 6.1, as the regression takes them."""
     gdp, rate = wide.province("gdp_revised"), wide.province("exchange_rate")
     retail = linked(sums["retail_sales"] / TEN_THOUSAND, wide.province("retail_sales"))
@@ -115,36 +113,22 @@ def factors(wide: "_Wide", sums: dict[str, pd.DataFrame], area: pd.Series) -> di
     }
 
 
-class _Wide:
-    """The panel by variable: units x years."""
-
-    def __init__(self, panel: pd.DataFrame, provinces: list[str]) -> None:
-        self.provinces = provinces
-        self.variables = set(panel["variable"])
-        self._cells = dict(tuple(panel[panel["year"].isin(YEARS)].groupby("variable")))
-
-    def cities(self, variable: str) -> pd.DataFrame:
-        return self._cells[variable].pivot(index="unit_code", columns="year", values="value").reindex(columns=list(YEARS))
-
-    def province(self, variable: str) -> pd.DataFrame:
-        return self.cities(f"province_{variable}").reindex(self.provinces)
-
-
 def _areas(provinces: str) -> pd.Series:
     layer = geodata.load(provinces)
     return pd.Series(layer.geometry.area.to_numpy() / 1e6, index=layer["unit_code"].to_numpy())
 
 
 def _long(name: str, frame: pd.DataFrame, corrected: pd.DataFrame | None) -> pd.DataFrame:
+    """Cells of one indicator; a share of one observed figure counts as observed, everything else is derived or corrected."""
     cells = frame.rename_axis("unit_code").melt(ignore_index=False, var_name="year").dropna().reset_index()
-    marks = pd.Series(False, index=cells.index)
+    plain = name == "growth_real" or (name.startswith("employment_") and name != "employment_c36_37")
+    flags = ["observed" if plain else "derived"] * len(cells)
     if corrected is not None:
-        marks = pd.Series([bool(corrected.at[row.unit_code, row.year]) for row in cells.itertuples()], index=cells.index)
-    flag = marks.map({True: "corrected", False: "derived"})
-    return cells.assign(indicator=name, flag=flag)[["unit_code", "year", "indicator", "value", "flag"]]
+        flags = ["corrected" if corrected.at[row.unit_code, row.year] else "derived" for row in cells.itertuples()]
+    return cells.assign(indicator=name, flag=flags)[["unit_code", "year", "indicator", "value", "flag"]]
 
 
-def _check_of_sums(wide: _Wide, sums: dict[str, pd.DataFrame], covered: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _check_of_sums(wide: PanelByVariable, sums: dict[str, pd.DataFrame], covered: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows = []
     for name in ("retail_sales", "science_expenditure"):
         ratio = sums[name].div(wide.province(name) * TEN_THOUSAND).melt(ignore_index=False, var_name="year", value_name="ratio")

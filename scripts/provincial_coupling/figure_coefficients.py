@@ -26,7 +26,7 @@ NAMES = {
 def figure_coefficients(estimates: str, published: str, coverage: str, outputs: Sequence[str]) -> None:
     """Draw one panel a factor: samples down the side, a mark a model, and the printed coefficient as a cross.
 
-    Intervals wider than the panel are cut: the panel spans the marks of the fixed-effects and pooled models and of print.
+    A panel spans the printed and the pooled coefficients and what lies near them; estimates beyond it are in table_2_estimates.
     """
     found = pd.read_csv(estimates)
     printed = pd.read_csv(published, dtype=str).set_index("variable")
@@ -34,8 +34,9 @@ def figure_coefficients(estimates: str, published: str, coverage: str, outputs: 
     for axis, variable in zip(axes.flat, REGRESSORS, strict=True):
         _panel(axis, found[found["term"] == variable], printed.loc[variable], variable)
     handles, labels = axes.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=8)
-    note = f"Lines: 95 % intervals (observed information). {Coverage.load(coverage).note()}"
+    figure.legend(handles, labels, loc="outside upper center", ncols=5, fontsize=8)
+    cut = "Lines: 95 % intervals (observed information), cut at the edge of a panel; all estimates are in table_2_estimates."
+    note = f"{cut} {Coverage.load(coverage).note()}"
     save_figure(figure, outputs, note)
 
 
@@ -48,9 +49,9 @@ def _panel(axis: plt.Axes, estimates: pd.DataFrame, printed: pd.Series, variable
         half = 1.96 * rows["standard_error"]
         axis.errorbar(rows["coefficient"], heights, xerr=half, fmt="o", ms=3, lw=0.9, color=colour, label=TITLES[model])
     axis.plot(marks, [-i for i in range(len(samples))], "x", color="black", ms=6, label="printed")
-    bulk = estimates[estimates["model"].isin(["fixed_effects", "pooled"])]["coefficient"].tolist() + marks
-    low, high = min([*bulk, 0.0]), max([*bulk, 0.0])
-    axis.set_xlim(low - 0.25 * (high - low), high + 0.25 * (high - low))
+    bulk = pd.Series(estimates.loc[estimates["model"] == "pooled", "coefficient"].tolist() + marks)
+    low, high = min(bulk.min(), 0.0), max(bulk.max(), 0.0)
+    axis.set_xlim(low - 0.6 * (high - low), high + 0.6 * (high - low))
     axis.axvline(0, color="#999999", lw=0.6)
     axis.set_yticks([-i for i in range(len(samples))], samples)
     axis.set_title(NAMES[variable], fontsize=9)

@@ -63,19 +63,28 @@ def _scatter(axis: plt.Axes, local: pd.DataFrame, names: pd.Series) -> None:
     axis.axhline(0, color="#999999", lw=0.6)
     axis.axvline(0, color="#999999", lw=0.6)
     marked = local[(local["class"] != "not significant") | (local["standardised"].abs() > 1.5)]
-    for code, row in marked.iterrows():
-        left = row["standardised"] > 0.75 * span[1]
-        axis.annotate(
-            names[code],
-            (row["standardised"], row["spatial_lag"]),
-            xytext=(-4 if left else 4, 3),
-            ha="right" if left else "left",
-            textcoords="offset points",
-            fontsize=7,
-        )
+    _names(axis, local, [str(code) for code in marked.index], names)
     axis.set_xlabel("Coupling coordination degree (standardised)")
     axis.set_ylabel("Mean of the neighbours")
-    axis.legend(loc="upper left", fontsize=8)
+    axis.legend(loc="lower right", fontsize=8)
+
+
+def _names(axis: plt.Axes, local: pd.DataFrame, marked: Sequence[str], names: pd.Series, size: float = 7.0) -> None:
+    """Write each name beside its point, on the first of eight sides where it covers neither a point nor another name."""
+    axis.figure.canvas.draw()
+    points = axis.transData.transform(local[["standardised", "spatial_lag"]].to_numpy())
+    scale = axis.figure.dpi / 72
+    taken = [(x - 3 * scale, y - 3 * scale, x + 3 * scale, y + 3 * scale) for x, y in points]
+    for code in marked:
+        x, y = points[local.index.get_loc(code)]
+        wide, high = 0.6 * size * len(names[code]) * scale, 1.1 * size * scale
+        for left, rise in ((0, 3), (1, 3), (0, -10), (1, -10), (0, 10), (1, 10), (0, -17), (1, -17)):
+            low = (x - wide - 5 * scale if left else x + 5 * scale, y + rise * scale)
+            box = (*low, low[0] + wide, low[1] + high)
+            if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+                break
+        taken.append(box)
+        axis.annotate(names[code], axis.transData.inverted().transform(box[:2]), fontsize=size)
 
 
 if __name__ == "__main__":

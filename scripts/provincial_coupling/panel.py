@@ -1,0 +1,23 @@
+"""The panel, variable by variable, as the evaluation of the coupling paper needs it."""
+
+import pandas as pd
+
+# The years of the paper, one before for growth, and years in which sums of cities can be set beside provincial series.
+YEARS = range(2003, 2021)
+
+
+class PanelByVariable:
+    """The panel by variable: units x years."""
+
+    def __init__(self, panel: pd.DataFrame, provinces: list[str]) -> None:
+        self.provinces = provinces
+        self.variables = set(panel["variable"])
+        self._cells = dict(tuple(panel[panel["year"].isin(YEARS)].groupby("variable")))
+
+    def cities(self, variable: str) -> pd.DataFrame:
+        """Return a variable of cities, cities x years."""
+        return self._cells[variable].pivot(index="unit_code", columns="year", values="value").reindex(columns=list(YEARS))
+
+    def province(self, variable: str) -> pd.DataFrame:
+        """Return the provincial variable `province_<variable>`, provinces x years."""
+        return self.cities(f"province_{variable}").reindex(self.provinces)
