@@ -52,7 +52,7 @@ lint: $(LOCKED)  ## style, types and the workflow's own linter
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check --compact-diff Snakefile rules
 	$(BIN)/mypy
-	$(SNAKEMAKE) --lint
+	$(BIN)/python -m scripts.workflow.lint
 
 format: $(LOCKED)  ## bring all files into the common style
 	$(BIN)/ruff check --fix .

@@ -6,9 +6,8 @@ import sys
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 # Scripts run in their own process, under conda in another environment: they find `scripts.methods` here.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-)
+SEARCHED = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+os.environ.update(PYTHONPATH=os.pathsep.join(SEARCHED))
 
 from scripts.errors import StudyError
 from scripts.workflow.code import imported_modules
