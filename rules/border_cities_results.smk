@@ -134,7 +134,7 @@ rule trend_curves:
     log:
         log_of(BORDER, "trend_curves"),
     conda:
-        "../envs/figures.yaml"
+        "../envs/models.yaml"
     resources:
         mem_mb=1000,
         runtime=2,
