@@ -10,6 +10,7 @@ import pandas as pd
 
 from scripts.audit.raw_cells import RawFiles
 
+Row = Mapping[Any, Any]
 PANEL = "results/inputs/panel.parquet"
 
 
@@ -53,38 +54,46 @@ class Lineage:
 
     def __init__(self, root: Path, scenario: str, paper: str, raw: RawFiles | None) -> None:
         """root: the repository. raw: where raw files may be opened; None leaves raw text out (for pages to publish)."""
-        self.root, self.raw, self.paper = root, raw, paper
-        self.indicators = pd.read_csv(root / f"results/{scenario}/{paper}/data/indicators.csv", dtype={"unit_code": str})
-        formulas = root / f"resources/indicators/{paper}.csv"
-        self.formulas = (
-            pd.read_csv(formulas, dtype=str, keep_default_na=False).set_index("indicator") if formulas.is_file() else pd.DataFrame()
-        )
-        self.variables = pd.read_csv(root / "resources/variables.csv", dtype=str, keep_default_na=False).set_index("variable")
-        self.panel = pd.read_parquet(root / PANEL) if (root / PANEL).is_file() else pd.DataFrame()
-        self.corrections = _corrections(root)
-        self.sources = pd.read_csv(root / "resources/sources.csv", dtype=str, keep_default_na=False).set_index("id")
-        self._by_unit = dict(iter(self.panel.groupby("unit_code"))) if len(self.panel) else {}
+        self.raw = raw
+        self.definitions = _by_key(root / f"resources/indicators/{paper}.csv", "indicator")
+        dictionary = _by_key(root / "resources/variables.csv", "variable")
+        self._labels = {name: row["label_en"] for name, row in dictionary.items()}
+        self._citations = {name: row["citation"] for name, row in _by_key(root / "resources/sources.csv", "id").items()}
+        self._corrections: dict[str, list[Row]] = {}
+        for correction in _read(root / "resources/corrections/cells.csv").to_dict("records"):
+            self._corrections.setdefault(correction["unit_code"], []).append(correction)
+        self._variables = {name: _variables_in(row.get("formula", ""), dictionary) for name, row in self.definitions.items()}
+        self.rows: dict[tuple[str, int], list[Row]] = {}
+        frame = pd.read_csv(root / f"results/{scenario}/{paper}/data/indicators.csv", dtype={"unit_code": str})
+        for row in frame.to_dict("records"):
+            self.rows.setdefault((row["unit_code"], int(row["year"])), []).append(row)
+        self._cells = self._read_panel(root / PANEL, sorted(frame["unit_code"].unique()))
+
+    def _read_panel(self, path: Path, units: Sequence[str]) -> dict[tuple[str, str], dict[int, Row]]:
+        """Return panel rows by unit and variable, then by year, for the paper's units and the variables of its formulas."""
+        wanted = sorted({variable for names in self._variables.values() for variable in names})
+        if not path.is_file() or not wanted:
+            return {}
+        panel = pd.read_parquet(path, filters=[("unit_code", "in", units), ("variable", "in", wanted)])
+        cells: dict[tuple[str, str], dict[int, Row]] = {}
+        for row in panel.to_dict("records"):
+            cells.setdefault((row["unit_code"], row["variable"]), {})[int(row["year"])] = row
+        return cells
 
     def origins(self, unit_code: str, year: int) -> list[IndicatorOrigin]:
         """Return the origin of each indicator of a unit in a year."""
-        rows = self.indicators[(self.indicators["unit_code"] == unit_code) & (self.indicators["year"] == year)]
-        return [self._origin(unit_code, year, row) for row in rows.to_dict("records")]
+        return [self._origin(unit_code, year, row) for row in self.rows.get((unit_code, year), [])]
 
-    def _origin(self, unit_code: str, year: int, row: Mapping[Any, Any]) -> IndicatorOrigin:
+    def _origin(self, unit_code: str, year: int, row: Row) -> IndicatorOrigin:
         name = str(row["indicator"])
-        formula = self.formulas.loc[name].to_dict() if name in self.formulas.index else {}
-        names = [
-            word for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", str(formula.get("formula", "")))) if word in self.variables.index
-        ]
+        definition, names = self.definitions.get(name, {}), self._variables.get(name, [])
         values = [value for variable in names for value in self._values(unit_code, year, variable)]
-        note = (
-            "" if values or not names else "no panel value of this unit: the value comes from the analysis data, or from the filling rule"
-        )
+        note = "" if values or not names else "no panel value of this unit: from the analysis data, or from the filling rule"
         return IndicatorOrigin(
             indicator=name,
-            label=formula.get("label_en", name),
-            unit=formula.get("unit", ""),
-            formula=formula.get("formula", ""),
+            label=definition.get("label_en", name),
+            unit=definition.get("unit", ""),
+            formula=definition.get("formula", ""),
             value=None if pd.isna(row["value"]) else float(row["value"]),
             flag=str(row.get("flag", "")),
             values=values,
@@ -93,22 +102,18 @@ class Lineage:
 
     def _values(self, unit_code: str, year: int, variable: str) -> list[PanelValue]:
         """Return the variable's panel value of the year; where there is none the nearest before and after, from which it may be filled."""
-        unit = self._by_unit.get(unit_code)
-        if unit is None:
-            return []
-        series = unit[unit["variable"] == variable]
-        exact = series[series["year"] == year]
-        if len(exact):
-            return [self._value(row, "") for row in exact.to_dict("records")]
-        before, after = series[series["year"] < year].nlargest(1, "year"), series[series["year"] > year].nsmallest(1, "year")
-        note = f"not in the panel for {year}; nearest value"
-        return [self._value(row, note) for part in (before, after) for row in part.to_dict("records")]
+        series = self._cells.get((unit_code, variable), {})
+        if year in series:
+            return [self._value(series[year], "")]
+        before, after = [y for y in series if y < year], [y for y in series if y > year]
+        nearest = ([max(before)] if before else []) + ([min(after)] if after else [])
+        return [self._value(series[y], f"not in the panel for {year}; nearest value") for y in nearest]
 
-    def _value(self, row: Mapping[Any, Any], note: str) -> PanelValue:
+    def _value(self, row: Row, note: str) -> PanelValue:
         variable, source = str(row["variable"]), str(row["source"])
         value = PanelValue(
             variable=variable,
-            label=str(self.variables.at[variable, "label_en"]),
+            label=self._labels[variable],
             year=int(row["year"]),
             value=float(row["value"]),
             unit=str(row["unit"]),
@@ -116,7 +121,7 @@ class Lineage:
             source=source,
             file_sha256=str(row["file_sha256"]),
             locator=str(row["locator"]),
-            citation=str(self.sources.at[source, "citation"]) if source in self.sources.index else "",
+            citation=self._citations.get(source, ""),
             corrections=self._corrections_of(row),
             note=note,
         )
@@ -126,16 +131,25 @@ class Lineage:
             value.conversion = _conversion(value)
         return value
 
-    def _corrections_of(self, row: Mapping[Any, Any]) -> list[str]:
-        table = self.corrections
-        if table.empty:
-            return []
-        fits = (
-            table["unit_code"].isin([str(row["unit_code"]), "*"])
-            & table["year"].isin([str(row["year"]), "*"])
-            & table["variable"].isin([str(row["variable"]), "*"])
-        )
-        return [f"{c['action']} {c['factor']} ({c['source']}): {c['reason']}".replace("  ", " ") for c in table[fits].to_dict("records")]
+    def _corrections_of(self, row: Row) -> list[str]:
+        def fits(correction: Row) -> bool:
+            return correction["variable"] in {row["variable"], "*"} and correction["year"] in {str(row["year"]), "*"}
+
+        listed = [*self._corrections.get(row["unit_code"], []), *self._corrections.get("*", [])]
+        return [f"{c['action']} {c['factor']} ({c['source']}): {c['reason']}".replace("  ", " ") for c in listed if fits(c)]
+
+
+def _variables_in(formula: str, known: Mapping[str, object]) -> list[str]:
+    """Return the variables of the dictionary that a formula names, each once."""
+    return [word for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", formula)) if word in known]
+
+
+def _by_key(path: Path, key: str) -> dict[str, dict[str, str]]:
+    return {row[key]: row for row in _read(path).to_dict("records")} if path.is_file() else {}  # type: ignore[misc]
+
+
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame()
 
 
 def _conversion(value: PanelValue) -> str:
@@ -146,11 +160,6 @@ def _conversion(value: PanelValue) -> str:
     if raw == 0 or abs(raw - value.value) <= 1e-9 * abs(raw):
         return "as in the file"
     return f"times {value.value / raw:.6g}"
-
-
-def _corrections(root: Path) -> pd.DataFrame:
-    path = root / "resources/corrections/cells.csv"
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame()
 
 
 def as_records(origins: Sequence[IndicatorOrigin]) -> list[dict[str, Any]]:

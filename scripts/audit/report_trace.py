@@ -1,0 +1,73 @@
+"""Trace files of the report, one a unit: where each indicator of each year comes from, loaded by the page when the unit is clicked."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scripts.audit.lineage import IndicatorOrigin, Lineage
+
+
+def write_traces(lineage: Lineage, paper: str, names: dict[str, str], folder: Path, values: bool) -> list[str]:
+    """Write folder/<unit_code>.js for each unit of the paper and return the unit codes.
+
+    names: unit names by code. values: whether raw values and texts are shown; otherwise places, hashes, flags, and each unit's
+    position between the lowest (0) and highest (1) unit of the year.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    bounds = _bounds(lineage)
+    years: dict[str, list[int]] = {}
+    for code, year in lineage.rows:
+        years.setdefault(code, []).append(year)
+    for code, covered in years.items():
+        content = {"name": names.get(code, code), "years": sorted(covered), "indicators": {}}
+        for year in sorted(covered):
+            for origin in lineage.origins(code, year):
+                entry = content["indicators"].setdefault(origin.indicator, _heading(origin))  # type: ignore[attr-defined]
+                entry["years"][year] = _year(origin, bounds[origin.indicator, year], values)
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        (folder / f"{code}.js").write_text(f'REPORT.trace("{paper}","{code}",{text});\n', encoding="utf-8")
+    return sorted(years)
+
+
+def _bounds(lineage: Lineage) -> dict[tuple[str, int], tuple[float, float]]:
+    bounds: dict[tuple[str, int], tuple[float, float]] = {}
+    for (_, year), rows in lineage.rows.items():
+        for row in rows:
+            value, key = row["value"], (str(row["indicator"]), year)
+            if value == value:
+                low, high = bounds.get(key, (value, value))
+                bounds[key] = (min(low, value), max(high, value))
+            else:
+                bounds.setdefault(key, (float("nan"), float("nan")))
+    return bounds
+
+
+def _heading(origin: IndicatorOrigin) -> dict[str, Any]:
+    return {"label": origin.label, "formula": origin.formula, "unit": origin.unit, "years": {}}
+
+
+def _year(origin: IndicatorOrigin, bounds: tuple[float, float], values: bool) -> dict[str, Any]:
+    low, high = bounds
+    inside = origin.value is not None and high > low
+    entry: dict[str, Any] = {
+        "flag": origin.flag,
+        "position": round((origin.value - low) / (high - low), 3) if inside and origin.value is not None else None,
+    }
+    if values:
+        entry["value"] = origin.value
+    entry["cells"] = []
+    for cell in origin.values:
+        shown: dict[str, Any] = {
+            "variable": cell.variable,
+            "year": cell.year,
+            "flag": cell.flag,
+            "source": cell.source,
+            "locator": cell.locator,
+        }
+        shown |= {"sha256": cell.file_sha256[:16], "note": cell.note, "corrections": cell.corrections}
+        if values:
+            shown |= {"value": cell.value, "unit": cell.unit, "text": cell.raw_text, "conversion": cell.conversion}
+        entry["cells"].append({name: value for name, value in shown.items() if value not in ("", [], None)})
+    if origin.note:
+        entry["note"] = origin.note
+    return entry
