@@ -15,7 +15,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment results dry-run report verify test lint format lock docs docs-pages bench bench-methods test-slurm test-conda clean clean-environment
+.PHONY: help environment results dry-run report verify test lint format analysis-data lock docs docs-pages bench bench-methods test-slurm test-conda clean clean-environment
 
 help:  ## list what can be made
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
@@ -58,6 +58,10 @@ format: $(LOCKED)  ## bring all files into the common style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile rules
+
+analysis-data: $(LOCKED)  ## build the analysis data of the repository anew from the raw files
+	$(SNAKEMAKE) --cores $(CORES) $(SNAKEMAKE_ARGS) analysis_data
+	cp -r results/inputs/analysis_data/. resources/analysis_data/
 
 lock: $(LOCKED)  ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/python -m uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock

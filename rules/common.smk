@@ -12,7 +12,7 @@ os.environ.update(PYTHONPATH=os.pathsep.join(SEARCHED))
 from scripts.errors import StudyError
 from scripts.workflow.code import imported_modules
 from scripts.workflow.configuration import load_schema, lookup, scenario_configurations
-from scripts.workflow.registry import Registry
+from scripts.workflow.registry import USER_DATA, Registry
 
 PAPERS = [
     "urban_opportunity",

@@ -9,6 +9,7 @@ rule evaluate_indicators:
         panel="results/inputs/panel.parquet",
         definitions="resources/indicators/{paper}.csv",
         units=lambda wildcards: config[wildcards.paper]["units"],
+        known_units="resources/units/units.csv",
         dictionary="resources/variables.csv",
         code=code("inputs/evaluate_indicators"),
     output:
@@ -57,11 +58,22 @@ def indicator_source(wildcards):
     return {"source": f"{folder}/indicators.csv", "flags": f"{folder}/flags.csv"}
 
 
+def remarks_on_origin(wildcards):
+    """A remark where a user's own values are here but not used, as the paper starts from the rescaled analysis data."""
+    own = [path.name for path in REGISTRY.files(USER_DATA)]
+    if not own or origin_of(wildcards.paper, wildcards.scenario) == "raw":
+        return []
+    return [
+        f"values of the user are not used ({', '.join(own)}): they need the raw files of the other indicators"
+    ]
+
+
 rule construct_indicators:
     input:
         unpack(indicator_source),
         definitions="resources/indicators/{paper}.csv",
         units=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["units"],
+        known_units="resources/units/units.csv",
         code=code("inputs/construct_indicators"),
     output:
         indicators="results/{scenario}/{paper}/data/indicators.csv",
@@ -75,6 +87,7 @@ rule construct_indicators:
         runtime=3,
     params:
         years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
+        remarks=remarks_on_origin,
         origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
         filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
             "filling"
@@ -83,3 +96,14 @@ rule construct_indicators:
         "{wildcards.paper} [{wildcards.scenario}]: indicators from {params.origin} data"
     script:
         "../scripts/inputs/construct_indicators.py"
+
+
+rule analysis_data:
+    # What `make analysis-data` copies to resources/analysis_data.
+    input:
+        expand(
+            "results/inputs/analysis_data/{paper}/{table}.csv",
+            paper=CONFIGURED,
+            table=["indicators", "flags"],
+        ),
+        "results/inputs/analysis_data/border_cities/neighbours.csv",

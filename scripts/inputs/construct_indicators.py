@@ -1,17 +1,20 @@
 """Rule construct_indicators: a paper's indicators for the units and years of a scenario, gaps filled by the paper's rule."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
+from scripts.inputs.analysis_data import read_analysis_data
+from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.filling import FillingRule, fill_gaps
 from scripts.rule import run_rule
 
 NO_DATA = "no data"
+# Share of observed cells below which a year is named in the notes.
+THIN = 0.5
 
 
 def construct_indicators(
@@ -19,6 +22,7 @@ def construct_indicators(
     flags: str | None,
     definitions: str,
     units: str,
+    known_units: str,
     years: Sequence[int],
     filling: Mapping[str, Any],
     scenario: str,
@@ -26,20 +30,20 @@ def construct_indicators(
     origin: str,
     indicators: str,
     coverage: str,
+    remarks: Sequence[str] = (),
 ) -> None:
     """Select units and years, fill gaps, and write the indicators with what they cover.
 
     source: evaluated indicators (parquet, long) or analysis data (CSV, one column an indicator, with its table of flags).
-    units: table with the paper's unit codes. filling: see scripts.methods.filling.FillingRule.
+    units: table with the paper's unit codes; known_units: the crosswalk.
+    filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
     """
     defined = pd.read_csv(definitions, keep_default_na=False)["indicator"].tolist()
-    codes = pd.read_csv(units, dtype=str)["unit_code"].tolist()
-    cells = pd.read_parquet(source) if flags is None else _analysis_data(source, flags)
+    codes = read_unit_codes(units, known_units)
+    cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes)]
+    thin_years = _check_years(cells, years, paper, len(codes))
     available = cells.loc[cells["year"].isin(years), "indicator"].unique()
-    if not len(available):
-        span = sorted(cells["year"].unique())
-        raise ConfigError(f"{paper}: no indicator has data in {list(years)}. Years with data: {', '.join(map(str, span)) or 'none'}.")
     kept = [name for name in defined if name in available]
     filled = fill_gaps(cells[cells["indicator"].isin(kept)], codes, years, FillingRule(**filling), variable="indicator")
     filled["indicator"] = pd.Categorical(filled["indicator"], categories=kept, ordered=True)
@@ -55,17 +59,23 @@ def construct_indicators(
         left_out={name: NO_DATA for name in defined if name not in kept},
         filled=int(filled["flag"].isin(["interpolated", "carried", "substituted"]).sum()),
         corrected=int((filled["flag"] == "corrected").sum()),
+        remarks=[*thin_years, *remarks],
     ).save(coverage)
 
 
-def _analysis_data(source: str, flags: str) -> pd.DataFrame:
-    if not Path(source).is_file():
-        raise ConfigError(f"{source} is missing: it is part of the repository; restore it with git.")
-    wide = pd.read_csv(source, dtype={"unit_code": str})
-    cells = wide.melt(id_vars=["unit_code", "year"], var_name="indicator", value_name="value").dropna(subset="value")
-    marked = pd.read_csv(flags, dtype={"unit_code": str})
-    merged = cells.merge(marked, on=["unit_code", "year", "indicator"], how="left")
-    return merged.assign(flag=merged["flag"].fillna("observed"))
+def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: int) -> list[str]:
+    """Refuse years in which nothing is observed; return a remark for those in which less than half of the cells are."""
+    observed = cells.groupby("year").size()
+    empty = [year for year in years if year not in observed.index]
+    if empty:
+        span = ", ".join(map(str, observed.index)) or "none"
+        raise ConfigError(
+            f"{paper}: no indicator has data in {', '.join(map(str, empty))}. Years with data: {span}. Change the key {paper}.years."
+        )
+    indicators = cells.loc[cells["year"].isin(years), "indicator"].nunique()
+    shares = observed.loc[list(years)] / (indicators * units)
+    thin = [f"{year} ({share:.0%})" for year, share in shares.items() if share < THIN]
+    return [f"less than half of the cells observed in {', '.join(thin)}"] if thin else []
 
 
 if __name__ == "__main__":
@@ -76,11 +86,13 @@ if __name__ == "__main__":
         flags=snakemake.input.get("flags"),  # type: ignore[name-defined]  # noqa: F821
         definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
         units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
         years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
         filling=snakemake.params.filling,  # type: ignore[name-defined]  # noqa: F821
         scenario=snakemake.wildcards.scenario,  # type: ignore[name-defined]  # noqa: F821
         paper=snakemake.wildcards.paper,  # type: ignore[name-defined]  # noqa: F821
         origin=snakemake.params.origin,  # type: ignore[name-defined]  # noqa: F821
+        remarks=snakemake.params.remarks,  # type: ignore[name-defined]  # noqa: F821
         indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
         coverage=snakemake.output.coverage,  # type: ignore[name-defined]  # noqa: F821
     )

@@ -3,21 +3,22 @@
 import pandas as pd
 
 from scripts.errors import ConfigError, did_you_mean
+from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.formulas import evaluate, variables_in
 from scripts.rule import run_rule
 
 
-def evaluate_indicators(panel: str, definitions: str, units: str, dictionary: str, indicators: str) -> None:
+def evaluate_indicators(panel: str, definitions: str, units: str, known_units: str, dictionary: str, indicators: str) -> None:
     """Evaluate each indicator's formula over the panel.
 
-    definitions: resources/indicators/<paper>.csv (indicator, formula). units: table with the paper's unit codes.
+    definitions: resources/indicators/<paper>.csv (indicator, formula). units: table with the paper's unit codes; known_units: crosswalk.
     Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, corrected where one of
     its variables is, else derived.
     """
     formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
     # Indicators without a formula are formed by the paper's own rules.
     formulas = formulas[formulas != ""]
-    codes = pd.read_csv(units, dtype=str)["unit_code"]
+    codes = read_unit_codes(units, known_units)
     known = pd.read_csv(dictionary)["variable"]
     used = {name for formula in formulas for name in variables_in(formula)}
     for name in used - set(known):
@@ -49,6 +50,7 @@ if __name__ == "__main__":
         panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
         definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
         units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
         dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
         indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.errors import ConfigError
+from scripts.inputs.unit_tables import read_unit_codes
 from scripts.inputs.user_table import COLUMNS
 from scripts.methods.formulas import evaluate
 from scripts.rule import run_rule
@@ -24,7 +25,7 @@ def templates(
     """
     variables = pd.read_csv(dictionary, keep_default_na=False).set_index("variable")
     formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
-    codes = pd.read_csv(units, dtype=str)["unit_code"].tolist()
+    codes = read_unit_codes(units, known_units)
     names = pd.read_csv(known_units, dtype=str, keep_default_na=False).set_index("unit_code")["name_zh"]
     cells = pd.read_parquet(panel) if panel else pd.DataFrame(columns=["unit_code", "year", "variable", "value"])
     gaps = lacking(cells, formulas[formulas != ""], codes, years, variables.index)
@@ -34,8 +35,9 @@ def templates(
         writer.writerows(_examples(codes[0], names, years[0], variables, gaps))
         for row in gaps.itertuples():
             entry = variables.loc[row.variable]
-            limits = f"{entry['label_en']}; plausible: {entry['minimum']} to {entry['maximum']} {entry['unit']}; for {row.indicators}"
-            writer.writerow([row.unit_code, names.get(row.unit_code, ""), row.year, row.variable, "", entry["unit"], limits])
+            limits = f"{float(entry['minimum']):.12g} to {float(entry['maximum']):.12g} {entry['unit']}"
+            note = f"{entry['label_en']}; plausible: {limits}; for {row.indicators}"
+            writer.writerow([row.unit_code, names.get(row.unit_code, ""), row.year, row.variable, "", entry["unit"], note])
 
 
 def lacking(cells: pd.DataFrame, formulas: pd.Series, codes: Sequence[str], years: Sequence[int], known: pd.Index) -> pd.DataFrame:
