@@ -17,18 +17,18 @@ include: "rules/inputs.smk"
 include: "rules/new_data.smk"
 include: "rules/geodata.smk"
 include: "rules/indicators.smk"
-
-
-PAPERS = [
-    p for p in PAPERS if (ROOT / f"rules/{p}.smk").exists()
-]  # while they are being written
-for paper in PAPERS:
-
-    include: f"rules/{paper}.smk"
+include: "rules/urban_opportunity.smk"
+include: "rules/provincial_coupling.smk"
+include: "rules/border_cities.smk"
+include: "rules/lanzhou_xining.smk"
+include: "rules/publication.smk"
 
 
 rule all:
     default_target: True
     input:
         rules.inputs.input,
-        [rules.__getattr__(paper).input for paper in PAPERS],
+        rules.urban_opportunity.input,
+        rules.provincial_coupling.input,
+        rules.border_cities.input,
+        rules.lanzhou_xining.input,

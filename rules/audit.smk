@@ -1,0 +1,167 @@
+# Audit: ledger of print against ours, specification searches, manifest, crate, report. See docs/audit.md.
+
+from scripts.audit.manifest import refresh_manifest
+from scripts.audit.wanted import named_results, published_files
+
+AUDITED = [paper for paper in PAPERS if hasattr(rules, paper)]
+
+
+def results_of(paper, scenario):
+    """The files that a paper's last rule collects, of one scenario."""
+    files = list(getattr(rules, paper).input)
+    return [name for name in files if name.startswith(f"results/{scenario}/")]
+
+
+def results_of_all(wildcards):
+    """The results of all papers in the job's scenario."""
+    return [name for paper in AUDITED for name in results_of(paper, wildcards.scenario)]
+
+
+def tables_in_ledger(wildcards):
+    """The result tables that a paper's printed tables and claims are compared with."""
+    return [
+        f"results/{wildcards.scenario}/{wildcards.paper}/tables/{name}.csv"
+        for name in named_results(ROOT / "resources/published" / wildcards.paper)
+    ]
+
+
+rule ledger:
+    input:
+        tables=tables_in_ledger,
+        published=lambda wildcards: published_files(
+            Path("resources/published") / wildcards.paper
+        ),
+        coverage="results/{scenario}/{paper}/data/coverage.json",
+        code=code("audit/ledger"),
+    output:
+        ledger=table("audit", "ledger_{paper}"),
+        checks=table("audit", "checks_{paper}"),
+        scorecard=figure("audit", "scorecard_{paper}"),
+    log:
+        log_of("audit", "ledger_{paper}"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        published="resources/published/{paper}",
+        results=lambda wildcards, input: str(Path(input.coverage).parents[1]),
+        tolerances=setting("audit.tolerances"),
+    message:
+        "audit [{wildcards.scenario}]: printed numbers and claims of {wildcards.paper} beside ours"
+    script:
+        "../scripts/audit/ledger.py"
+
+
+rule scorecard:
+    input:
+        ledgers=[
+            f"results/{{scenario}}/audit/tables/ledger_{paper}.csv"
+            for paper in AUDITED
+        ],
+        code=code("audit/scorecard"),
+    output:
+        ledger=table("audit", "ledger"),
+        counts=table("audit", "scorecard"),
+        figure=figure("audit", "scorecard"),
+    log:
+        log_of("audit", "scorecard"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    message:
+        "audit [{wildcards.scenario}]: scorecard of the papers"
+    script:
+        "../scripts/audit/scorecard.py"
+
+
+SEARCHED = []
+
+
+include: "searches.smk"
+
+
+rule manifest:
+    input:
+        results_of_all,
+        rules.scorecard.output,
+        SEARCHED,
+        code=code("audit/manifest"),
+    output:
+        "results/{scenario}/audit/manifest.json",
+    log:
+        log_of("audit", "manifest"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    params:
+        configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
+    message:
+        "audit [{wildcards.scenario}]: manifest of results, inputs, code and packages"
+    script:
+        "../scripts/audit/manifest.py"
+
+
+rule crate:
+    input:
+        manifest=rules.manifest.output[0],
+        code=code("audit/crate"),
+    output:
+        "results/{scenario}/audit/crate.zip",
+    log:
+        log_of("audit", "crate"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=2,
+    message:
+        "audit [{wildcards.scenario}]: research object (RO-Crate) of the run"
+    script:
+        "../scripts/audit/crate.py"
+
+
+rule report:
+    input:
+        manifest=rules.manifest.output[0],
+        geodata="results/inputs/geodata/cities.parquet",
+        provinces="results/inputs/geodata/provinces.parquet",
+        templates=sorted(
+            str(path.relative_to(ROOT))
+            for path in (ROOT / "scripts/audit/templates").iterdir()
+        ),
+        code=code("audit/report"),
+    output:
+        directory("results/{scenario}/report"),
+    log:
+        log_of("audit", "report"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    params:
+        configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
+        papers=AUDITED,
+    message:
+        "audit [{wildcards.scenario}]: report to open in a browser"
+    script:
+        "../scripts/audit/report.py"
+
+
+rule audit:
+    input:
+        expand("results/{scenario}/audit/manifest.json", scenario=SCENARIOS),
+        expand("results/{scenario}/audit/crate.zip", scenario=SCENARIOS),
+        expand("results/{scenario}/report", scenario=SCENARIOS),
+
+
+onsuccess:
+    # A run of one paper is recorded as well; after a full run the rule has just done it and nothing is written.
+    for name, configuration in SCENARIOS.items():
+        refresh_manifest(name, configuration)

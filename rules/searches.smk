@@ -1,0 +1,39 @@
+# Specification searches: which variant of a method comes nearest to print. See docs/audit.md.
+
+GEODATA = "results/inputs/geodata"
+if "urban_opportunity" in AUDITED:
+    SEARCHED += [
+        f"results/{{scenario}}/audit/tables/city_scores_{name}.csv"
+        for name in ("specifications", "choices", "residuals", "units_left_out")
+    ]
+
+
+rule search_city_scores:
+    input:
+        indicators="results/{scenario}/urban_opportunity/data/indicators.csv",
+        definitions="resources/indicators/urban_opportunity.csv",
+        scores="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        weights="resources/published/urban_opportunity/table_1_weights.csv",
+        units="resources/units/units.csv",
+        cities=f"{GEODATA}/cities.parquet",
+        provinces=f"{GEODATA}/provinces.parquet",
+        code=code("audit/search_city_scores"),
+    output:
+        specifications=table("audit", "city_scores_specifications"),
+        choices=table("audit", "city_scores_choices"),
+        residuals=table("audit", "city_scores_residuals"),
+        units=table("audit", "city_scores_units_left_out"),
+        map=figure("audit", "city_scores_print_to_ours"),
+    log:
+        log_of("audit", "search_city_scores"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=2,
+    params:
+        search=setting("audit.search"),
+    message:
+        "audit [{wildcards.scenario}]: 8100 specifications of the city scores against Table A1"
+    script:
+        "../scripts/audit/search_city_scores.py"
