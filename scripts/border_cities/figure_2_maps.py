@@ -6,6 +6,8 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from scripts import geodata, maps
 from scripts.border_cities.frames import GRADES, read_cells, read_units
@@ -45,11 +47,16 @@ def figure_2_maps(
             )
             maps.draw_scale(axis, 1000, shown)
             axis.set_title(f"({letter}) {year}", loc="left", fontsize=10)
-        title = {"en": "Grade (score)", "zh": "等级（得分）"}[shown]
-        figure.legend(handles=entries, title=title, loc="lower center", ncols=len(entries), fontsize=8, title_fontsize=8.5)
+        _legend(figure, entries, {"en": "Grade (score)", "zh": "等级（得分）"}[shown])
         figure.get_layout_engine().set(rect=(0, 0.1, 1, 0.9))
         note = f"Run '{run}'. {Coverage.load(Path(folder) / f'coverage_{run}.json').note()} {maps.BOUNDARY_NOTE}."
         save_figure(figure, list(paths), note)
+
+
+def _legend(figure: Figure, entries: list[Patch], title: str) -> None:
+    # Placed by transFigure, as the note is: what hangs on the figure's own frame moves when the margins are cut.
+    where = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.0), "bbox_transform": figure.transFigure}
+    figure.legend(handles=entries, title=title, ncols=len(entries), fontsize=8, title_fontsize=8.5, **where)
 
 
 def _labels(bounds: pd.DataFrame, language: str) -> dict[int, str]:

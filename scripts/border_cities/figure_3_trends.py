@@ -17,6 +17,8 @@ from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
 from scripts.rule import run_rule
 
+# With fewer cities there is nothing to see in three dimensions: their scores are written instead.
+SHOWN_FROM = 3
 BLUE, ORANGE, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
 
 
@@ -51,6 +53,10 @@ def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: f
         axis.text2D(0.5, 0.5, "no city in this run", transform=axis.transAxes, ha="center", fontsize=8)
         return
     x, y, z = here["x"].to_numpy() / 100, here["y"].to_numpy() / 100, here["score"].to_numpy()
+    if len(here) < SHOWN_FROM:
+        axis.set_axis_off()
+        axis.text2D(0.5, 0.5, "; ".join(f"{row.city}: {row.score:.3f}" for row in here.itertuples()), transform=axis.transAxes, ha="center")
+        return
     (west, east), (south, north) = _limits(x), _limits(y)
     wall_x, wall_y = np.full_like(x, west), np.full_like(y, north)
     for xi, yi, zi in zip(x, y, z, strict=True):
