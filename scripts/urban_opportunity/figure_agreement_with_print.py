@@ -5,12 +5,18 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
 from scripts.rule import run_rule
 
 NAMED = 8
+# Height of a label and the room above it, as a share of the panel.
+LABEL_HEIGHT = 0.035
+# Room that a name needs on the left, likewise.
+ROOM = 0.15
+SCORE_TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
 
 
 def figure_agreement_with_print(beside: str, coverage: str, paths: Sequence[str]) -> None:
@@ -27,15 +33,16 @@ def figure_agreement_with_print(beside: str, coverage: str, paths: Sequence[str]
 
 def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     axis.plot(pairs["score"], pairs["printed_score"], "o", color=PALETTE[0], markersize=3, alpha=0.6, markeredgewidth=0)
-    limits = [0.8 * pairs[["score", "printed_score"]].min().min(), 1.2 * pairs[["score", "printed_score"]].max().max()]
+    both = pairs[["score", "printed_score"]]
+    limits = [0.8 * both.min().min(), 1.25 * both.max().max()]
     axis.plot(limits, limits, color="#999999", linewidth=0.8)
     axis.set(xscale="log", yscale="log", xlim=limits, ylim=limits, xlabel="Our score", ylabel="Printed score")
+    for scale in (axis.xaxis, axis.yaxis):
+        scale.set_major_locator(FixedLocator(SCORE_TICKS))
+        scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        scale.set_minor_formatter(NullFormatter())
     ratio = (pairs["printed_score"] / pairs["score"]).map(lambda value: max(value, 1 / value))
-    for position in ratio.nlargest(NAMED).index:
-        pair = pairs.loc[position]
-        above = pair["printed_score"] > pair["score"]
-        shift, side = ((-4, 2), "right") if above else ((4, -2), "left")
-        axis.annotate(pair["city"], (pair["score"], pair["printed_score"]), shift, textcoords="offset points", fontsize=6.5, ha=side)
+    _name(axis, pairs.loc[ratio.nlargest(NAMED).index], "score", "printed_score")
     pearson = pairs["score"].corr(pairs["printed_score"])
     axis.set_title(f"{year}: scores, Pearson {pearson:.3f}", fontsize=9)
 
@@ -47,13 +54,22 @@ def _ranks(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     axis.invert_xaxis()
     axis.invert_yaxis()
     gap = (pairs["printed_rank"] - pairs["rank"]).abs()
-    for position in gap.nlargest(NAMED).index:
-        pair = pairs.loc[position]
-        above = pair["printed_rank"] < pair["rank"]
-        shift, side = ((-4, 2), "right") if above else ((4, -2), "left")
-        axis.annotate(pair["city"], (pair["rank"], pair["printed_rank"]), shift, textcoords="offset points", fontsize=6.5, ha=side)
+    _name(axis, pairs.loc[gap.nlargest(NAMED).index], "rank", "printed_rank")
     spearman = pairs["score"].corr(pairs["printed_score"], method="spearman")
     axis.set_title(f"{year}: ranks, Spearman {spearman:.3f}", fontsize=9)
+
+
+def _name(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
+    """Write city names beside their points, those above the diagonal on the left, moved apart where they would overlap."""
+    place = axis.transAxes.inverted().transform(axis.transData.transform(pairs[[across, up]].to_numpy(dtype=float)))
+    labels = pd.DataFrame({"city": pairs["city"].to_numpy(), "x": place[:, 0], "y": place[:, 1]})
+    labels["above"] = labels["y"] > labels["x"]
+    for above, side in labels.groupby("above"):
+        height = -1.0
+        for label in side.sort_values("y").itertuples():
+            height = max(label.y, height + LABEL_HEIGHT)
+            x, align = (label.x - 0.015, "right") if above and label.x > ROOM else (label.x + 0.015, "left")
+            axis.text(x, height, label.city, transform=axis.transAxes, fontsize=6.5, ha=align, va="center")
 
 
 if __name__ == "__main__":
