@@ -21,6 +21,7 @@ include: "rules/urban_opportunity.smk"
 include: "rules/provincial_coupling.smk"
 include: "rules/border_cities.smk"
 include: "rules/lanzhou_xining.smk"
+include: "rules/audit.smk"
 include: "rules/publication.smk"
 
 
@@ -32,3 +33,4 @@ rule all:
         rules.provincial_coupling.input,
         rules.border_cities.input,
         rules.lanzhou_xining.input,
+        rules.audit.input,
