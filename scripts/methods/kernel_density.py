@@ -38,11 +38,12 @@ def peak(values: ArrayLike, width: float) -> tuple[float, float]:
     return float(points[density.argmax()]), float(density.max())
 
 
-def modes(values: ArrayLike, width: float) -> int:
-    """Number of local maxima of the density."""
+def modes(values: ArrayLike, width: float, share: float = 0.0) -> int:
+    """Number of local maxima of the density that reach `share` of its highest point (0 counts every ripple)."""
     array = _finite(values)
     density = gaussian_density(array, np.arange(array.min() - 3 * width, array.max() + 3 * width, width / 20), width)
-    return int(((density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:])).sum())
+    inner = density[1:-1]
+    return int(((inner > density[:-2]) & (inner >= density[2:]) & (inner >= share * density.max())).sum())
 
 
 def _spread(array: np.ndarray) -> float:

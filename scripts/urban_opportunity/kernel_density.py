@@ -12,6 +12,8 @@ from scripts.tables import write_table
 from scripts.urban_opportunity.data import check_years
 from scripts.urban_opportunity.printed import printed_scores
 
+# A local maximum of at least this share of the highest one is a peak that a reader of the figure sees.
+MAIN_MODE = 0.25
 GRID = np.round(np.linspace(-0.05, 0.85, 901), 3)
 
 
@@ -45,6 +47,7 @@ def _peak_row(source: str, year: int, rule: str | float, values: pd.Series) -> d
         "peak_density": height,
         "peak_score": place,
         "modes": modes(values, width),
+        "main_modes": modes(values, width, MAIN_MODE),
         "share_below_0.1": float((values < 0.1).mean()),
     }
 

@@ -48,6 +48,8 @@ def test_peak_and_modes_of_two_separate_points():
     assert min(abs(place), abs(place - 10)) < 0.02
     assert modes([0.0, 10.0], 1.0) == 2
     assert modes([0.0, 1.0], 1.0) == 1
+    uneven = [0.0, 0.0, 0.0, 10.0]
+    assert (modes(uneven, 1.0), modes(uneven, 1.0, share=0.5)) == (2, 1)
 
 
 def test_wider_kernels_have_lower_peaks():
