@@ -5,7 +5,7 @@ LX = "lanzhou_xining"
 LX_DATA = f"results/{{scenario}}/{LX}/data"
 LX_MODEL_INPUT = {
     "data": f"{LX_DATA}/model_data.csv",
-    "coverage": f"{LX_DATA}/coverage.json",
+    "coverage": f"{LX_DATA}/index_coverage.json",
 }
 # What a rule of models takes from the configuration.
 LX_MODEL_SETTINGS = {
@@ -17,6 +17,7 @@ LX_MODEL_SETTINGS = {
 rule measure_resilience:
     input:
         indicators=f"{LX_DATA}/indicators.csv",
+        coverage=f"{LX_DATA}/coverage.json",
         definitions=f"resources/indicators/{LX}.csv",
         units=setting(f"{LX}.units"),
         code=code(f"{LX}/measure_resilience"),
@@ -44,7 +45,7 @@ rule measure_resilience:
 rule table_1_resilience_indicators:
     input:
         weights=f"{LX_DATA}/weights.csv",
-        coverage=f"{LX_DATA}/coverage.json",
+        coverage=f"{LX_DATA}/index_coverage.json",
         code=code(f"{LX}/table_1_resilience_indicators"),
     output:
         table(LX, "table_1_resilience_indicators"),

@@ -8,7 +8,7 @@ rule maps_of_the_agglomeration:
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
-        coverage=f"{LX_DATA}/coverage.json",
+        coverage=f"{LX_DATA}/index_coverage.json",
         code=code(f"{LX}/maps_of_the_agglomeration"),
     output:
         area=figure(LX, "figure_1_study_area"),
@@ -33,7 +33,7 @@ rule maps_of_the_agglomeration:
 rule diagrams_of_mediation:
     input:
         table_5=table(LX, "table_5_mediation_models"),
-        coverage=f"{LX_DATA}/coverage.json",
+        coverage=f"{LX_DATA}/index_coverage.json",
         code=code(f"{LX}/diagrams_of_mediation"),
     output:
         scenarios=figure(LX, "figure_2_scenarios"),

@@ -25,7 +25,7 @@ def figure_population_change(data: str, coverage: str, outputs: Sequence[str]) -
     for axis in (left, right):
         axis.title.set_fontsize(9)
         axis.xaxis.get_major_locator().set_params(integer=True)
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=6, fontsize=7.5)
+    right.legend(*left.get_legend_handles_labels(), loc="upper left", fontsize=7.5)
     save_figure(
         figure, outputs, note(coverage, "Annual data set", "Haidong before 2013 and Hainan Prefecture: too few indicators for the index")
     )

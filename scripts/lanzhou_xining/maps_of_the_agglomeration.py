@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from scripts.errors import EstimationError
 from scripts.figures import PALETTE, save_figure
@@ -47,7 +48,7 @@ def maps_of_the_agglomeration(
         rows = frame[frame["data_set"] == data_set]
         rows = rows[rows["year"] == rows["year"].max()].set_index("unit_code")
         _draw_resilience(axis, rows, names, layers, classes, spoken)
-        axis.set_title(f"{rows['year'].iloc[0]}, weights of the {data_set} data set", fontsize=9)
+        axis.set_title(f"{rows['year'].iloc[0]}, {data_set} data set", fontsize=9)
     save_figure(
         figure, resilience, note(coverage, "Natural breaks (Fisher-Jenks) of the last year; hatched: too few indicators", BOUNDARY_NOTE)
     )
@@ -96,6 +97,8 @@ def _draw_resilience(
     zoom_to(axis, inside, 0.12)
     shown = {code: names[code] + ("" if pd.isna(value) else f"\n{value:.2f}") for code, value in rows["resilience"].items()}
     draw_names(axis, cities, {code: text for code, text in shown.items() if code in names}, 7)
+    for text in axis.texts:  # readable on dark classes
+        text.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
     draw_scale(axis, 100, language)
 
 

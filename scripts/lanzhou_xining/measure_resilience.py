@@ -1,9 +1,11 @@
 """Rule measure_resilience: the resilience index of both data sets, with population change and the mediators beside it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from scripts.coverage import Coverage
 from scripts.errors import ConfigError
 from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED, PREDICTOR
 from scripts.methods.normalisation import min_max
@@ -22,10 +24,12 @@ def measure_resilience(
     participation: Mapping[str, float],
     first_year: int,
     denominator: str,
+    coverage: str,
     model_data: str,
     weights: str,
+    index_coverage: str,
 ) -> None:
-    """Weigh and add the indicators in each data set; write one row a data set, unit and year, and the weights.
+    """Weigh and add the indicators in each data set; write one row a data set, unit and year, the weights, and what the index covers.
 
     participation: which unit-years and indicators take part (config). first_year: of population change. denominator: of informatisation.
     """
@@ -45,7 +49,18 @@ def measure_resilience(
         parts.append(frame)
         all_weights.append(weight.assign(data_set=data_set))
     pd.concat(parts, ignore_index=True).to_csv(model_data, index=False)
-    pd.concat(all_weights, ignore_index=True).to_csv(weights, index=False)
+    weight = pd.concat(all_weights, ignore_index=True)
+    weight.to_csv(weights, index=False)
+    _coverage_of_index(Coverage.load(coverage), weight, parts).save(index_coverage)
+
+
+def _coverage_of_index(whole: Coverage, weight: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> Coverage:
+    """Return the coverage with what the index is made of: indicators in use, those left out, city-years with an index."""
+    used = weight[weight["status"] == "used"]["indicator"].unique().tolist()
+    reasons = {name: reason for name, reason in whole.left_out.items() if name in set(weight["indicator"])}
+    reasons |= {name: "too rarely observed" for name in weight["indicator"].unique() if name not in used and name not in reasons}
+    counts = ", ".join(f"{part['takes_part'].sum()} ({part['data_set'].iloc[0]})" for part in parts)
+    return replace(whole, indicators=used, left_out=reasons, remarks=[*whole.remarks, f"city-years with an index: {counts}"])
 
 
 def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -133,6 +148,8 @@ if __name__ == "__main__":
         participation=snakemake.params.participation,  # type: ignore[name-defined]  # noqa: F821
         first_year=snakemake.params.first_year,  # type: ignore[name-defined]  # noqa: F821
         denominator=snakemake.params.denominator,  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
         model_data=snakemake.output.model_data,  # type: ignore[name-defined]  # noqa: F821
         weights=snakemake.output.weights,  # type: ignore[name-defined]  # noqa: F821
+        index_coverage=snakemake.output.coverage,  # type: ignore[name-defined]  # noqa: F821
     )

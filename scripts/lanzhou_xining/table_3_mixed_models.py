@@ -45,7 +45,7 @@ def table_3_mixed_models(
         pd.DataFrame(checks),
         engines,
         "Log-likelihood of the six models by three implementations (maximum likelihood)",
-        note(coverage, "Ours equals lme4 in the tests; statsmodels stops short of the optimum in crossed and singular models"),
+        note(coverage, "Ours equals lme4 in the tests; statsmodels may stop short of the optimum in models with two random terms"),
         decimals=6,
     )
 

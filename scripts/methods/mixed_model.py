@@ -257,18 +257,35 @@ def fit_design(model: Design, reml: bool = True, starts: int = 3, precision: flo
     values = deviance(model, grid, reml)
     bounds = [(0.0, None) if diagonal else (None, None) for diagonal in model.diagonal]
     options = {"ftol": precision, "gtol": 1e-8, "maxiter": 500}
-    found = [
-        minimize(_with_gradient, grid[i], (model, reml), "L-BFGS-B", True, bounds=bounds, options=options)
-        for i in np.argsort(values, kind="stable")[:starts]
-    ]
-    best = min(found, key=lambda result: result.fun)
-    slope = np.abs(_with_gradient(best.x, model, reml)[1])
-    inward = slope[~(model.diagonal & (best.x < SINGULAR))]
-    return _finish(model, _snapped(model, best.x, best.fun, reml), reml, bool((inward < 1e-3).all()))
+
+    def search(start: Array) -> tuple[float, Array]:
+        result = minimize(_with_gradient, start, (model, reml), "L-BFGS-B", True, bounds=bounds, options=options)
+        return float(result.fun), result.x
+
+    value, theta = min((search(grid[i]) for i in np.argsort(values, kind="stable")[:starts]), key=lambda found: found[0])
+    # Zero is a stationary point of every standard deviation, at which a search may end beside a small positive optimum.
+    near = _small_values(model, theta)
+    beside = deviance(model, near, reml) if len(near) else np.array([np.inf])
+    if beside.min() < value - 1e-9:
+        value, theta = min((value, theta), search(near[beside.argmin()]), key=lambda found: found[0])
+    slope = np.abs(_with_gradient(theta, model, reml)[1])
+    inward = slope[~(model.diagonal & (theta < SINGULAR))]
+    return _finish(model, _snapped(model, theta, value, reml), reml, bool((inward < 1e-3).all()))
+
+
+def _small_values(model: Design, theta: Array) -> Array:
+    """Copies of theta in which one standard deviation that is near zero is small and positive."""
+    units = _units(model)
+    copies = []
+    for k in np.flatnonzero(model.diagonal & (theta < 0.01 * units)):
+        for size in (0.003, 0.01, 0.02, 0.04, 0.08):
+            copies.append(theta.copy())
+            copies[-1][k] = size * units[k]
+    return np.array(copies)
 
 
 def _grid(model: Design) -> Array:
-    axes = [(0.1, 0.5, 1.0, 3.0) if diagonal else (-1.0, 0.0, 1.0) for diagonal in model.diagonal]
+    axes = [(0.03, 0.1, 0.5, 1.0, 3.0, 10.0) if diagonal else (-1.0, 0.0, 1.0) for diagonal in model.diagonal]
     return np.array(list(product(*axes))) * _units(model)
 
 

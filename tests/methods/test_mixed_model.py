@@ -131,3 +131,18 @@ def test_missing_values_are_refused():
     data.iloc[0, data.columns.get_loc("x")] = np.nan
     with pytest.raises(EstimationError, match="missing values"):
         mixed.fit("y ~ x", data)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_better_optimum_on_a_fine_scan(seed):
+    """Shallow optima beside zero, and those far from it, are found: no point of a scan has a larger likelihood."""
+    rng = np.random.default_rng(seed)
+    city = np.repeat(np.arange(5), 11)
+    x = rng.normal(size=55) + rng.normal(0, 2, 5)[city]
+    y = -0.2 * x + rng.normal(0, 0.05, 5)[city] + rng.normal(0, 0.2, 55)
+    data = pd.DataFrame({"city": city.astype(str), "x": x, "y": y})
+    scan = np.concatenate([np.linspace(0, 0.3, 301), np.linspace(0.3, 30, 300)])[:, None]
+    for formula in ("y ~ x + (1 | city)", "y ~ x + (0 + x | city)"):
+        for reml in (True, False):
+            fitted = mixed.fit(formula, data, reml)
+            assert fitted.log_likelihood >= -mixed.deviance(fitted.model, scan, reml).min() / 2 - 1e-9
