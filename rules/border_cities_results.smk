@@ -31,6 +31,7 @@ rule border_cities_table_2_weights:
         scores=f"{BORDER_DATA}/scores.csv",
         definitions=BORDER_DEFINITIONS,
         printed=f"{BORDER_PRINTED}/table_2_weights.csv",
+        claims=f"{BORDER_PRINTED}/claims.csv",
         code=code("border_cities/table_2_weights"),
     output:
         weights=table(BORDER, "table_2_weights"),

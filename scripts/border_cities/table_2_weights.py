@@ -20,6 +20,7 @@ def table_2_weights(
     scores: str,
     definitions: str,
     printed: str,
+    claims: str,
     method: Mapping[str, Any],
     folder: str,
     outputs: Sequence[str],
@@ -39,19 +40,41 @@ def table_2_weights(
     write_table(table.reset_index(), outputs, "Table 2. Indicators and weights", note + notes(folder, runs))
     directions = defined["direction"].astype(int)
     ours = pd.read_csv(scores, dtype={"unit_code": str})
-    frames = [_conventions(run, wide(read_cells(path)), directions, print_table["weight"], method, ours) for run, path in cells.items()]
+    means = _printed_means(claims)
+    frames = [
+        _conventions(run, wide(read_cells(path)), directions, print_table["weight"], means, {**method, "scope": scope}, method, ours)
+        for run, path in cells.items()
+        for scope in ("pooled", "within_year")
+    ]
     write_table(
         pd.concat(frames, ignore_index=True),
         convention_outputs,
         "Ways to make z-scores positive before the entropy step, and how near the printed weights they come",
-        "Printed: weights 0.0292 to 0.0828 (X23), mean scores 0.3174, 0.3323 and 0.3397. Printed weights are rescaled to the run's "
-        "indicators before they are compared. Rank correlation (Spearman) and changed grades: against the run's own scores.",
+        f"Printed: weights {print_table['weight'].min()} to {print_table['weight'].max()} ({print_table['weight'].idxmax()}), mean scores "
+        f"{', '.join(f'{mean} ({year})' for year, mean in means.items())}. Printed weights are rescaled to the run's indicators before "
+        "they are compared. mean_score_difference: mean absolute difference of the years' mean scores from print. Rank correlation "
+        "(Spearman) and changed grades: against the run's own scores.",
     )
 
 
+def _printed_means(claims: str) -> pd.Series:
+    """Return the printed mean scores by year, from the claims mean_<year>."""
+    table = pd.read_csv(claims, dtype=str)
+    found = table[table["id"].str.fullmatch(r"mean_\d{4}")]
+    return found.set_index(found["id"].str[-4:].astype(int))["printed"].astype(float)
+
+
 def _conventions(
-    run: str, values: pd.DataFrame, directions: pd.Series, printed: pd.Series, method: Mapping[str, Any], ours: pd.DataFrame
+    run: str,
+    values: pd.DataFrame,
+    directions: pd.Series,
+    printed: pd.Series,
+    means: pd.Series,
+    method: Mapping[str, Any],
+    chosen: Mapping[str, Any],
+    ours: pd.DataFrame,
 ) -> pd.DataFrame:
+    """One row a convention, with the scope of `method`; chosen: the settings of the scenario."""
     z = standardise(values, directions[values.columns], method["scope"])
     target = rescale(printed[z.columns])
     reference = ours[ours["run"] == run].set_index(["unit_code", "year"])
@@ -64,8 +87,9 @@ def _conventions(
         rows.append(
             {
                 "run": run,
+                "scope": method["scope"],
                 "convention": name,
-                "chosen": name == method["shift"],
+                "chosen": name == chosen["shift"] and method["scope"] == chosen["scope"],
                 "smallest_weight": w.min(),
                 "largest_weight": w.max(),
                 "largest_of": w.idxmax(),
@@ -73,6 +97,7 @@ def _conventions(
                 "correlation_with_print": w.corr(target),
                 "mean_absolute_difference": (w - target).abs().mean(),
                 "mean_score": score.mean(),
+                "mean_score_difference": (score.groupby(level="year").mean() - means).abs().mean(),
                 "smallest_score": score.min(),
                 "largest_score": score.max(),
                 "rank_correlation": score.corr(own["score"], method="spearman"),
@@ -89,6 +114,7 @@ def _arguments(snakemake: Any) -> dict[str, Any]:
         "scores": snakemake.input.scores,
         "definitions": snakemake.input.definitions,
         "printed": snakemake.input.printed,
+        "claims": snakemake.input.claims,
         "method": snakemake.params.method,
         "folder": str(Path(snakemake.input.weights).parent),
         "outputs": snakemake.output.weights,
