@@ -3,7 +3,7 @@
 y*_it = x_it beta + u_i + e_it with u_i ~ N(0, sigma_u^2), e_it ~ N(0, sigma_e^2), y observed between two limits.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,21 @@ from scipy.special import log_ndtr, logsumexp
 from scipy.stats import norm
 
 from scripts.errors import EstimationError
-from scripts.methods.tobit import LOG_SIGMA, fit_tobit
+from scripts.methods.tobit import LOG_SIGMA, TobitFit, fit_tobit
 
 LOG_SIGMA_U = "log(sigma_u)"
+# Below this ratio of sigma_u to sigma the variance between groups is estimated at zero.
+NO_VARIANCE = 1e-3
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class RandomEffectsTobit:
-    """A fitted random-effects Tobit: coefficients of the latent outcome, `log(sigma)` of the error and `log(sigma_u)` of the groups."""
+    """A fitted random-effects Tobit: coefficients of the latent outcome, `log(sigma)` of the error and `log(sigma_u)` of the groups.
+
+    Where the likelihood is highest without any variance between groups, the model is the pooled one: `log(sigma_u)` is minus infinity,
+    its standard error missing.
+    """
 
     coefficients: pd.Series
     covariance: pd.DataFrame
@@ -71,6 +77,8 @@ def fit_random_effects_tobit(
     problem = _Problem(design / scale, outcome.to_numpy(float), pd.factorize(np.asarray(groups))[0], lower, upper, nodes)
     start = np.concatenate([pooled.coefficients[names].to_numpy() * scale, [pooled.coefficients[LOG_SIGMA] - 0.3] * 2])
     theta = _maximise(problem, start)
+    if problem.log_likelihood(theta) < pooled.log_likelihood + 1e-7 or theta[-1] < theta[-2] + np.log(NO_VARIANCE):
+        return _without_variance(pooled, problem.count)
     hessian = _differentiate(problem.gradient, theta)
     change = np.append(1 / scale, [1.0, 1.0])
     covariance = np.linalg.inv(-(hessian + hessian.T) / 2) * np.outer(change, change)
@@ -81,6 +89,19 @@ def fit_random_effects_tobit(
         log_likelihood=problem.log_likelihood(theta),
         observations=len(design),
         groups=problem.count,
+        censored_left=pooled.censored_left,
+        censored_right=pooled.censored_right,
+    )
+
+
+def _without_variance(pooled: TobitFit, groups: int) -> RandomEffectsTobit:
+    labels = [*pooled.coefficients.index, LOG_SIGMA_U]
+    return RandomEffectsTobit(
+        coefficients=pd.concat([pooled.coefficients, pd.Series({LOG_SIGMA_U: -np.inf})]),
+        covariance=pooled.covariance.reindex(index=labels, columns=labels),
+        log_likelihood=pooled.log_likelihood,
+        observations=pooled.observations,
+        groups=groups,
         censored_left=pooled.censored_left,
         censored_right=pooled.censored_right,
     )
@@ -164,7 +185,7 @@ def _maximise(problem: _Problem, start: Array) -> Array:
     theta = found.x
     for _ in range(20):
         gradient = problem.gradient(theta)
-        if np.abs(gradient).max() < 1e-7:
+        if np.abs(gradient).max() < 1e-9 or theta[-1] < theta[-2] + np.log(NO_VARIANCE):
             return theta
         theta = theta - np.linalg.solve(_differentiate(problem.gradient, theta), gradient)
     if np.abs(problem.gradient(theta)).max() < 1e-5:
@@ -172,10 +193,12 @@ def _maximise(problem: _Problem, start: Array) -> Array:
     raise EstimationError("The random-effects Tobit did not converge: the variance of the groups may be zero.")
 
 
-def _differentiate(function, theta: Array, step: float = 1e-5) -> Array:  # type: ignore[no-untyped-def]
+def _differentiate(function: Callable[[Array], Array], theta: Array, step: float = 1e-3) -> Array:
+    """Return the derivative of a vector-valued function by five-point differences (error of the order of step ** 4)."""
     columns = []
     for position in range(len(theta)):
         move = np.zeros_like(theta)
         move[position] = step * max(1.0, abs(theta[position]))
-        columns.append((function(theta + move) - function(theta - move)) / (2 * move[position]))
+        near, far = (function(theta + k * move) - function(theta - k * move) for k in (1, 2))
+        columns.append((8 * near - far) / (12 * move[position]))
     return np.array(columns).T

@@ -39,9 +39,12 @@ def table_1_moran(
 
 
 def degrees_by_year(coupling: str) -> pd.DataFrame:
-    """Return the coupling coordination degree, provinces x years; only years in which every province has one."""
+    """Return the coupling coordination degree, provinces x years; only years in which every province has one.
+
+    Rounded to 12 decimals: a permutation counts ties, and these must not hang on the last bit.
+    """
     rows = pd.read_csv(coupling, dtype={"unit_code": str})
-    return rows.pivot(index="unit_code", columns="year", values="coordination").sort_index().dropna(axis=1)
+    return rows.pivot(index="unit_code", columns="year", values="coordination").sort_index().dropna(axis=1).round(12)
 
 
 def spatial_weights(provinces: str, codes: Sequence[str], neighbours: int) -> dict[str, SpatialWeights]:

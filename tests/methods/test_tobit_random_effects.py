@@ -79,3 +79,14 @@ def test_unidentified_regressor_is_an_error():
     latent, design, label = simulate(10, 6)
     with pytest.raises(EstimationError, match="cannot identify same"):
         fit_random_effects_tobit(latent.clip(0, 1), design.assign(same=1.0), label, 0, 1)
+
+
+def test_no_variance_between_groups_is_the_pooled_model():
+    latent, design, label = simulate(30, 5, spread_u=0.0, seed=11)
+    outcome = latent.clip(0, 1)
+    centred = outcome - outcome.groupby(label).transform("mean") + outcome.mean()  # no differences between groups are left
+    pooled, fit = fit_tobit(centred, design, 0, 1), fit_random_effects_tobit(centred, design, label, 0, 1)
+    assert fit.share_of_group_variance == 0
+    assert fit.log_likelihood == pooled.log_likelihood
+    np.testing.assert_allclose(fit.coefficients[pooled.coefficients.index], pooled.coefficients)
+    assert np.isnan(fit.standard_errors[LOG_SIGMA_U])
