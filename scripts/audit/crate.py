@@ -51,8 +51,8 @@ def describe_run(
     files: code and resources in the crate. results: the manifest's entries of results in the crate. citation: CITATION.cff.
     """
     sources = {entry["file"]: _source(entry) for entry in manifest["inputs"] if entry["kind"] == "raw"}
-    rules = _rules(manifest, results)
     data = [*files, manifest_file, *(entry["file"] for entry in results)]
+    rules = _rules(results, {name: name for name in data} | {name: source["@id"] for name, source in sources.items()})
     authors = [
         {"@id": f"#author-{i}", "@type": "Organization", "name": a["name"]} for i, a in enumerate(citation["authors"]) if "name" in a
     ]
@@ -124,19 +124,15 @@ def _context(manifest: dict[str, Any]) -> list[Entity]:
     return [*profiles, snakemake, configuration, parameter, *bioschemas, licence]
 
 
-def _rules(manifest: dict[str, Any], results: list[Entity]) -> list[Entity]:
-    """Return one action a rule: its script is the instrument, its inputs and results within the crate are object and result."""
-    inside, actions = {entry["file"] for entry in results}, []
-    for rule in sorted({entry["rule"] for entry in results if entry["rule"] and entry["script"]}):
+def _rules(results: list[Entity], known: dict[str, str]) -> list[Entity]:
+    """Return one action a rule: its script is the instrument, its inputs and results are object and result.
+
+    known: identifier in the crate of each file that the crate holds or names; others (raw values on the way) are left out.
+    """
+    actions = []
+    for rule in sorted({entry["rule"] for entry in results if entry["rule"] and entry["script"] in known}):
         made = [entry for entry in results if entry["rule"] == rule]
-        used = sorted(
-            {
-                name
-                for entry in made
-                for name in entry["inputs"]
-                if name in inside or (name.startswith("resources/") and name.endswith(".csv"))
-            }
-        )
+        used = sorted({known[name] for entry in made for name in entry["inputs"] if name in known})
         actions.append(
             {
                 "@id": f"#rule-{rule}",
