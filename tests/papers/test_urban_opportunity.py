@@ -1,0 +1,240 @@
+"""The urban opportunity paper: what is transcribed, and its rules on small data with known answers."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from scripts.coverage import Coverage
+from scripts.errors import ConfigError
+from scripts.methods.composite_score import composite_score, standardise
+from scripts.urban_opportunity.agglomeration_tiers import agglomeration_tiers
+from scripts.urban_opportunity.compare_with_print import indicator_effects
+from scripts.urban_opportunity.data import check_years, printed_weights, read_definitions, read_members
+from scripts.urban_opportunity.data_year_of_print import data_year_of_print
+from scripts.urban_opportunity.opportunity_index import opportunity_index
+from scripts.urban_opportunity.printed import printed_scores, probable_score
+from scripts.urban_opportunity.score_cities import score_cities
+from scripts.urban_opportunity.table_2_regional_means import table_2_regional_means
+from scripts.urban_opportunity.table_a1_city_scores import table_a1_city_scores
+from scripts.urban_opportunity.weigh_indicators import weigh_indicators
+from scripts.workflow.configuration import load_schema, merge, validate_configuration
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "resources/published/urban_opportunity"
+DEFINITIONS = str(ROOT / "resources/indicators/urban_opportunity.csv")
+UNITS = str(ROOT / "resources/units/units.csv")
+AGGLOMERATIONS = str(ROOT / "resources/units/agglomerations.csv")
+CITIES = ROOT / "resources/units/urban_opportunity_cities.csv"
+YEARS = [2014, 2015, 2016]
+TOPSIS = ({"method": "min_max_vector", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"})
+
+
+def outputs(folder: Path, name: str) -> list[str]:
+    return [str(folder / f"{name}.{kind}") for kind in ("csv", "md", "tex")]
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Random indicators of the study's cities for three years, with their coverage."""
+    folder = tmp_path_factory.mktemp("simulated")
+    codes = pd.read_csv(CITIES, dtype=str)["unit_code"]
+    names = [*read_definitions(DEFINITIONS).index[:23], "population"]
+    index = pd.MultiIndex.from_product([names, codes, YEARS], names=["indicator", "unit_code", "year"])
+    values = np.random.default_rng(5).lognormal(0, 0.7, size=len(index))
+    pd.DataFrame({"value": values, "flag": "observed"}, index=index).reset_index().to_csv(folder / "indicators.csv", index=False)
+    Coverage("test", "urban_opportunity", "raw", YEARS, len(codes), names).save(folder / "coverage.json")
+    return {"indicators": str(folder / "indicators.csv"), "coverage": str(folder / "coverage.json")}
+
+
+@pytest.fixture(scope="module")
+def weighed(simulated: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights and scores of the simulated indicators."""
+    folder = tmp_path_factory.mktemp("weighed")
+    weigh(simulated, folder)
+    score_cities(simulated["indicators"], DEFINITIONS, str(folder / "weights.csv"), *TOPSIS, str(folder / "scores.csv"))
+    return folder
+
+
+def weigh(simulated: dict[str, str], folder: Path, **changes: str) -> pd.Series:
+    settings = {"source": "printed_comprehensive", "rule": "multiplicative", "entropy": "pooled", "unavailable": "rescale"} | changes
+    table, yearly = outputs(folder, "table_1"), outputs(folder, "by_year")
+    published = str(PUBLISHED / "table_1_weights.csv")
+    weigh_indicators(
+        **simulated,
+        definitions=DEFINITIONS,
+        published=published,
+        settings=settings,
+        table=table,
+        by_year=yearly,
+        used=str(folder / "weights.csv"),
+    )
+    return pd.read_csv(folder / "weights.csv").set_index("indicator")["weight"]
+
+
+class TestTranscription:
+    def test_table_1_sums_as_printed(self):
+        weights = {
+            name: printed_weights(str(PUBLISHED / "table_1_weights.csv"), f"printed_{name}") for name in ("ahp", "entropy", "comprehensive")
+        }
+        assert len(weights["ahp"]) == 25
+        assert {name: round(column.sum(), 4) for name, column in weights.items()} == {"ahp": 1.0646, "entropy": 0.964, "comprehensive": 1.0}
+
+    def test_table_a1_has_every_city_once_and_its_ranks_fall_with_the_corrected_scores(self):
+        scores = printed_scores(str(PUBLISHED / "table_a1_city_scores.csv"))
+        assert scores.groupby("year").size().tolist() == [286, 286]
+        assert set(scores["unit_code"]) == set(pd.read_csv(CITIES, dtype=str)["unit_code"])
+        for _, rows in scores.groupby("year"):
+            assert rows["score"].corr(rows["rank"], method="spearman") < -0.998
+
+    def test_misprints_are_put_right_only_where_print_says_what_was_meant(self):
+        path = str(PUBLISHED / "table_a1_city_scores.csv")
+        as_printed, meant = printed_scores(path, corrected=False), printed_scores(path)
+        changed = meant[meant["score"] != as_printed["score"]]
+        assert len(changed) == 7
+        nanchang = changed[(changed["unit_code"] == "360100") & (changed["year"] == 2004)]
+        assert nanchang["score"].tolist() == [0.0771]
+        assert probable_score("rank_2004 243 does not fit 0.0207: probably 252", "2004") is None
+
+    def test_tables_2_and_3_are_whole(self):
+        assert pd.read_csv(PUBLISHED / "table_2_regional_means.csv").shape == (4, 15)
+        table = pd.read_csv(PUBLISHED / "table_3_opportunity_index.csv")
+        assert len(table) == 19
+        assert set(table["agglomeration_name"]) == set(pd.read_csv(AGGLOMERATIONS)["agglomeration"])
+
+    def test_every_member_is_a_known_unit_and_cities_of_the_study_say_so(self):
+        members = pd.read_csv(AGGLOMERATIONS, dtype=str)
+        cities = set(pd.read_csv(CITIES, dtype=str)["unit_code"])
+        in_study = members["unit_code"].isin(cities)
+        assert in_study.eq(members["in_286_sample"] == "1").all()
+        assert not members.duplicated(["agglomeration", "unit_code"]).any()
+
+    def test_indicators_of_the_paper_have_printed_weights(self):
+        printed = pd.read_csv(PUBLISHED / "table_1_weights.csv")["indicator"]
+        assert list(read_definitions(DEFINITIONS).index) == list(printed)
+
+
+class TestConfiguration:
+    def test_the_scenario_weighted_sum_is_valid(self):
+        base = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+        changes = yaml.safe_load((ROOT / "config/scenarios/weighted_sum.yaml").read_text())
+        merged = merge(base, changes)
+        validate_configuration(merged, load_schema(ROOT / "config/schema"), "weighted_sum")
+        assert merged["urban_opportunity"]["aggregation"] == {"method": "weighted_sum", "weighting": "inside"}
+
+    def test_a_misspelt_key_names_the_right_one(self):
+        base = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+        wrong = merge(base, {"urban_opportunity": {"opportunity": {"ordring": "score"}}})
+        with pytest.raises(ConfigError, match="Did you mean 'ordering'"):
+            validate_configuration(wrong, load_schema(ROOT / "config/schema"), "test")
+
+    def test_a_year_without_data_lists_those_that_have_it(self):
+        with pytest.raises(ConfigError, match="2003.*2004, 2005"):
+            check_years([2003, 2004], [2005, 2004], "maps.years")
+
+
+class TestRules:
+    def test_printed_weights_are_rescaled_or_kept(self, simulated, tmp_path):
+        printed = printed_weights(str(PUBLISHED / "table_1_weights.csv"), "printed_comprehensive")
+        rescaled = weigh(simulated, tmp_path)
+        assert rescaled.sum() == pytest.approx(1)
+        assert "X24" not in rescaled
+        kept = weigh(simulated, tmp_path, unavailable="zero")
+        np.testing.assert_allclose(kept, printed[kept.index] / printed.sum())
+        table = pd.read_csv(tmp_path / "table_1.csv")
+        assert table["entropy_pooled"].sum() == pytest.approx(1)
+        assert table.loc[table["indicator"].isin(["X24", "X25"]), "entropy_pooled"].isna().all()
+
+    @pytest.mark.parametrize("source", ["entropy", "combined", "equal", "printed_ahp", "printed_entropy"])
+    def test_every_source_of_weights_sums_to_one(self, simulated, tmp_path, source):
+        assert weigh(simulated, tmp_path, source=source).sum() == pytest.approx(1)
+
+    def test_scores_and_ranks_of_each_year(self, weighed):
+        scores = pd.read_csv(weighed / "scores.csv", dtype={"unit_code": str})
+        assert scores["score"].between(0, 1).all()
+        for _, rows in scores.groupby("year"):
+            assert sorted(rows["rank"]) == list(range(1, 287))
+            assert rows.sort_values("rank")["score"].is_monotonic_decreasing
+
+    def test_regional_means_average_to_the_mean_of_all_cities(self, simulated, weighed, tmp_path):
+        wide, long = outputs(tmp_path, "wide"), outputs(tmp_path, "long")
+        table_2_regional_means(str(weighed / "scores.csv"), simulated["coverage"], UNITS, wide, long)
+        means = pd.read_csv(long[0]).set_index(["year", "region"])
+        regions = means.loc[2015].drop("Average")
+        assert regions["cities"].sum() == 286
+        assert np.average(regions["score"], weights=regions["cities"]) == pytest.approx(means.loc[(2015, "Average"), "score"])
+
+    def test_quarters_hold_a_quarter_of_the_cities(self, simulated, weighed, tmp_path):
+        wide, long = outputs(tmp_path, "wide"), outputs(tmp_path, "long")
+        table_a1_city_scores(str(weighed / "scores.csv"), simulated["coverage"], UNITS, wide, long)
+        counts = pd.read_csv(long[0]).groupby(["year", "quarter"]).size()
+        assert counts.between(71, 72).all()
+        table = pd.read_csv(wide[0])
+        assert len(table) == 286
+        assert table["rank_2016"].is_monotonic_increasing
+
+    def test_opportunity_index_lies_between_the_lowest_and_highest_score(self, simulated, weighed, tmp_path):
+        paths = [outputs(tmp_path, name) for name in ("wide", "by_year", "curves")]
+        settings = {
+            "ordering": "gdp_per_capita",
+            "weight": "population",
+            "rule": "step",
+            "denominator": "unweighted_mean",
+            "membership": "plan",
+        }
+        opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, units=UNITS, settings=settings,
+                          years=[2014, 2016], wide=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
+        long = pd.read_csv(paths[1][0])
+        assert len(long) == 19 * 3
+        assert long["opportunity_index"].between(long["lowest_score"], long["highest_score"]).all()
+        np.testing.assert_allclose(long["fairness_index"], long["opportunity_index"] / long["mean_score"])
+        ends = pd.read_csv(paths[2][0]).groupby(["agglomeration", "year"])["population_share"].max()
+        assert ends.to_numpy() == pytest.approx(1)
+        agglomeration_tiers(paths[1][0], simulated["coverage"], 3, outputs(tmp_path, "tiers"))
+        tiers = pd.read_csv(tmp_path / "tiers.csv")
+        assert tiers["tier"].is_monotonic_increasing
+        assert set(tiers["tier"]) == {1, 2, 3}
+
+    def test_an_agglomeration_without_cities_is_named(self):
+        with pytest.raises(ConfigError, match="Pearl River Delta"):
+            read_members(AGGLOMERATIONS, "plan", ["110000"])
+
+    def test_the_effect_of_an_indicator_on_a_weighted_sum_is_its_weighted_value(self, simulated, weighed):
+        settings = {
+            "normalisation": {"method": "min_max", "scope": "within_year"},
+            "aggregation": {"method": "weighted_sum", "weighting": "inside"},
+        }
+        effects = indicator_effects(simulated["indicators"], DEFINITIONS, str(weighed / "weights.csv"), settings)
+        weights = pd.read_csv(weighed / "weights.csv").set_index("indicator")["weight"]
+        assert effects["X6"].max() == pytest.approx(weights["X6"])
+        assert effects["X6"].min() == pytest.approx(0)
+
+    def test_the_data_year_and_arithmetic_of_print_are_recovered(self, simulated, tmp_path):
+        """Print made from the data of 2015 without X6, as a weighted sum, is found to be just that."""
+        long = pd.read_csv(simulated["indicators"], dtype={"unit_code": str})
+        wide = (
+            long.pivot(index=["unit_code", "year"], columns="indicator", values="value")
+            .xs(2015, level="year")
+            .drop(columns=["X6", "population"])
+        )
+        defined = read_definitions(DEFINITIONS)
+        weights = printed_weights(str(PUBLISHED / "table_1_weights.csv"), "printed_comprehensive").reindex(wide.columns)
+        score = composite_score(standardise(wide, defined["direction"], None), weights, None, "weighted_sum").round(4)
+        printed = pd.DataFrame({"unit_code": score.index, "city": "", "score_2004": score.to_numpy(), "rank_2004": 1, "misprint": ""})
+        printed.to_csv(tmp_path / "printed.csv", index=False)
+        paths = {name: outputs(tmp_path, name) for name in ("readings", "nearest", "residuals")}
+        data_year_of_print(
+            simulated["indicators"],
+            DEFINITIONS,
+            str(PUBLISHED / "table_1_weights.csv"),
+            str(tmp_path / "printed.csv"),
+            UNITS,
+            simulated["coverage"],
+            **paths,
+        )
+        nearest = pd.read_csv(paths["nearest"][0]).iloc[0]
+        assert nearest[["arithmetic", "without", "data_year"]].tolist() == ["weighted sum", "X6", 2015]
+        assert nearest["mean_absolute_difference"] < 1e-4
+        assert pd.read_csv(paths["residuals"][0])["residual"].abs().max() < 1e-4
