@@ -18,7 +18,10 @@ TABLES = {
 
 
 def tables_by_province(coupling: str, coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
-    """Write one wide table a quantity, with the mean over the years where it is a number."""
+    """Write one wide table a quantity, with the mean over the years where it is a number.
+
+    `above_average` marks provinces whose mean degree is above the mean of all provinces.
+    """
     rows = pd.read_csv(coupling, dtype={"unit_code": str})
     note = Coverage.load(coverage).note()
     for name, (column, title) in TABLES.items():
@@ -26,6 +29,8 @@ def tables_by_province(coupling: str, coverage: str, outputs: Mapping[str, Seque
         wide = rows.pivot(index=keys, columns="year", values=column)
         if column != "class":
             wide["mean"] = wide.mean(axis=1)
+        if column == "coordination":
+            wide["above_average"] = (wide["mean"] > wide["mean"].mean()).astype(int)
         wide.columns = [str(year) for year in wide.columns]
         write_table(wide.reset_index(), outputs[name], title, note, 3)
 
