@@ -24,6 +24,7 @@ rule measure_resilience:
     output:
         model_data=f"{LX_DATA}/model_data.csv",
         weights=f"{LX_DATA}/weights.csv",
+        coverage=f"{LX_DATA}/index_coverage.json",
     log:
         log_of(LX, "measure_resilience"),
     conda:

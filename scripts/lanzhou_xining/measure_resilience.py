@@ -7,13 +7,11 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
-from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED, PREDICTOR
+from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED
+from scripts.lanzhou_xining.explanatory import explanatory, wide
 from scripts.methods.normalisation import min_max
-from scripts.methods.rationalisation import informatisation, rationalisation
 from scripts.methods.weights import entropy_weights
 from scripts.rule import run_rule
-
-SECTORS = ("primary", "secondary", "tertiary")
 
 
 def measure_resilience(
@@ -43,7 +41,7 @@ def measure_resilience(
     for data_set in DATA_SETS:
         chosen = cells if data_set == "annual" else cells[cells["year"].isin(snapshot_years)]
         index, weight = resilience_index(chosen, defined, participation)
-        frame = index.join(_explanatory(chosen, first_year, denominator)).reset_index()
+        frame = index.join(explanatory(chosen, first_year, denominator)).reset_index()
         frame.insert(0, "data_set", data_set)
         frame.insert(2, "unit", frame["unit_code"].map(names["name_en"]))
         parts.append(frame)
@@ -70,8 +68,8 @@ def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: 
     dimensions, and counts of indicators observed, filled and missing; and the weights by indicator with why one is left out.
     """
     members = defined[defined["dimension"].isin(DIMENSIONS)]
-    values = _wide(cells, "value").reindex(columns=members.index)
-    observed = _wide(cells, "flag").reindex(columns=members.index).isin(OBSERVED)
+    values = wide(cells, "value").reindex(columns=members.index)
+    observed = wide(cells, "flag").reindex(columns=members.index).isin(OBSERVED)
     with_data = members.index[observed.any()]
     takes_part = observed[with_data].mean(axis=1) >= participation["unit_share"]
     available = values[takes_part].notna().mean()
@@ -109,32 +107,6 @@ def _weights(
         weight=frame["indicator"].map(weight),
         status=["used" if name in weight.index else why for name, why in zip(frame["indicator"], reason, strict=True)],
     )
-
-
-def _explanatory(cells: pd.DataFrame, first_year: int, denominator: str) -> pd.DataFrame:
-    """Population change, rationalisation and informatisation by unit and year."""
-    values, flags = _wide(cells, "value"), _wide(cells, "flag")
-    change, how = values[PREDICTOR], flags[PREDICTOR]
-    usable = (values.index.get_level_values("year") >= first_year) & how.isin([*OBSERVED, "interpolated"])
-    output = values[[f"output_share_{s}" for s in SECTORS]].set_axis(SECTORS, axis=1)
-    labour = values[[f"labour_share_{s}" for s in SECTORS]].set_axis(SECTORS, axis=1)
-    population = values["urbanisation"] if denominator == "urban" else pd.Series(1.0, index=values.index)
-    inputs = flags[
-        [f"labour_share_{s}" for s in SECTORS] + [f"output_share_{s}" for s in SECTORS] + ["mobile_per_person", "internet_per_person"]
-    ]
-    return pd.DataFrame(
-        {
-            PREDICTOR: change.where(usable),
-            "population_change_flag": how.where(usable, "missing"),
-            "rationalisation": rationalisation(output, labour.where(labour > 0)),
-            "informatisation": informatisation(values["mobile_per_person"], values["internet_per_person"], population),
-            "mediators_filled": inputs.isin(["interpolated", "carried", "substituted"]).any(axis=1),
-        }
-    )
-
-
-def _wide(cells: pd.DataFrame, column: str) -> pd.DataFrame:
-    return cells.pivot(index=["unit_code", "year"], columns="indicator", values=column)
 
 
 if __name__ == "__main__":
