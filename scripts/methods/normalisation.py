@@ -1,14 +1,14 @@
 """Bringing indicators of different units to one scale: min-max, z-score, and the shift that entropy weights need."""
 
 from collections.abc import Hashable, Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from scripts.errors import EstimationError
 
-Groups = pd.Series | Sequence[Hashable] | None
+Groups: TypeAlias = pd.Series | Sequence[Hashable] | None
 
 
 def min_max(

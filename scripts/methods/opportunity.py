@@ -1,15 +1,13 @@
 """Social opportunity function: the opportunity curve of a group, its index, and the fairness of opportunities."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from scripts.errors import EstimationError
 
-Rule = Literal["trapezoid", "step"]
-Denominator = Literal["weighted_mean", "unweighted_mean"]
+DENOMINATORS = ("weighted_mean", "unweighted_mean")
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def opportunity_curve(opportunity: ArrayLike, ordered_by: ArrayLike | None = Non
     return OpportunityCurve(order, weight.cumsum() / weight.sum(), (weight * value).cumsum() / weight.cumsum())
 
 
-def opportunity_index(curve: OpportunityCurve, rule: Rule = "step") -> float:
+def opportunity_index(curve: OpportunityCurve, rule: str = "step") -> float:
     """Area under the curve of cumulative means over the population share, in the unit of the opportunity.
 
     'step': each unit's cumulative mean over its own share of the population, the sum of the integral's finite form;
@@ -63,8 +61,8 @@ def opportunity(
     values: ArrayLike,
     ordered_by: ArrayLike | None = None,
     population: ArrayLike | None = None,
-    rule: Rule = "step",
-    denominator: Denominator = "weighted_mean",
+    rule: str = "step",
+    denominator: str = "weighted_mean",
 ) -> tuple[float, float]:
     """Opportunity index and fairness index of a group of units.
 
@@ -72,6 +70,8 @@ def opportunity(
     above 1 when they have more. denominator: the mean with the population weights of the index, or of the units.
     Ordered by the opportunity itself, fairness = 1 - Bonferroni index.
     """
+    if denominator not in DENOMINATORS:
+        raise EstimationError(f"opportunity fairness: no denominator '{denominator}'; known: {', '.join(DENOMINATORS)}")
     value = _finite(values, "opportunity")
     index = opportunity_index(opportunity_curve(value, ordered_by, population), rule)
     weight = np.ones_like(value) if population is None or denominator == "unweighted_mean" else np.asarray(population, dtype=float)

@@ -81,7 +81,8 @@ def _agglomeration_map(members: pd.DataFrame, drawn: Mapping[str, Any], paths: S
     numbered = {name: f"{number} {name}" for number, name in enumerate(names, 1)}
     label = members["agglomeration"].map(numbered)
     values = pd.Series(pd.Categorical(label, categories=list(numbered.values())), index=members["unit_code"].to_numpy())
-    colours = [matplotlib.colors.to_hex(colour) for colour in matplotlib.colormaps["tab20"].colors][: len(names)]
+    scale = matplotlib.colormaps["tab20"]
+    colours = [matplotlib.colors.to_hex(scale(position)) for position in range(len(names))]
     figure, axis = plt.subplots(figsize=(9.5, 5.6), layout="constrained")
     entries = draw_classes(axis, drawn["cities"], drawn["provinces"], values, colours, "", drawn["lines"], legend=False, **style)
     axis.legend(handles=entries, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=7, title="Agglomeration")

@@ -71,3 +71,5 @@ def test_impossible_requests():
         opportunity([1, 2], ordered_by=[1, 2, 3])
     with pytest.raises(EstimationError, match="known: step, trapezoid"):
         opportunity_index(opportunity_curve([1, 2]), "simpson")
+    with pytest.raises(EstimationError, match="known: weighted_mean"):
+        opportunity([1, 2], denominator="median")
