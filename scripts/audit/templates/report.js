@@ -140,15 +140,16 @@ function showTrace(paper, code) {
   const wanted = Number(document.getElementById("year").value);
   const year = trace.years.includes(wanted) ? wanted : trace.years[trace.years.length - 1];
   const score = (REPORT.data.SCORES.years[year] || {})[code];
+  const withValues = Object.values(trace.indicators).some((indicator) => indicator.years[year] && indicator.years[year].value !== undefined);
   const rows = Object.entries(trace.indicators).filter(([, indicator]) => indicator.years[year]).map(([id, indicator]) => {
     const entry = indicator.years[year];
     const bar = element("div", { className: "bar", title: `${entry.position}` }, element("i", {}));
     bar.firstChild.style.width = `${100 * (entry.position || 0)}%`;
     const cells = element("td", {}, ...(entry.cells || []).map(cellLine), entry.note ? element("div", { className: "cell" }, entry.note) : null);
-    return element("tr", {}, element("td", {}, `${id} ${indicator.label}`), element("td", { className: "number" }, entry.value === undefined ? "" : String(entry.value)),
+    return element("tr", {}, element("td", {}, `${id} ${indicator.label}`), withValues ? element("td", { className: "number" }, `${entry.value ?? ""} ${indicator.unit}`) : null,
       element("td", {}, entry.position === null ? "" : bar), element("td", {}, entry.flag), element("td", { className: "cell" }, indicator.formula || ""), cells);
   });
-  const head = element("tr", {}, ...["indicator", "value", "between lowest and highest unit", "flag", "formula", "raw cells"].map((name) => element("th", {}, name)));
+  const head = element("tr", {}, ...["indicator", ...(withValues ? ["value"] : []), "between lowest and highest unit", "flag", "formula", "raw cells"].map((name) => element("th", {}, name)));
   const table = element("table", { className: "trace" }, element("thead", {}, head), element("tbody", {}, ...rows));
   const title = element("h4", { id: "traced" }, `${trace.name} (${code}), ${year}${score === undefined ? "" : `: ${score}`}`);
   document.getElementById("tracebox").replaceChildren(title, element("div", { className: "scroll" }, table));
