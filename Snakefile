@@ -33,4 +33,5 @@ rule all:
         rules.provincial_coupling.input,
         rules.border_cities.input,
         rules.lanzhou_xining.input,
+        rules.publication.input,
         rules.audit.input,

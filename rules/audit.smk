@@ -13,8 +13,11 @@ def results_of(paper, scenario):
 
 
 def results_of_all(wildcards):
-    """The results of all papers in the job's scenario."""
-    return [name for paper in AUDITED for name in results_of(paper, wildcards.scenario)]
+    """The results of all papers in the job's scenario, their tables for Word among them."""
+    results = [
+        name for paper in AUDITED for name in results_of(paper, wildcards.scenario)
+    ]
+    return results + [f"results/{wildcards.scenario}/{p}/tables.docx" for p in AUDITED]
 
 
 def tables_in_ledger(wildcards):

@@ -1,16 +1,13 @@
 # Results in the form in which journals want them. Included after the papers, whose targets say which tables there are.
 
 
-def formatted_tables(wildcards):
-    """The Markdown twins of a paper's tables in a scenario."""
-    folder = f"results/{wildcards.scenario}/{wildcards.paper}/tables/"
-    targets = getattr(rules, wildcards.paper).input
-    return [f for f in targets if str(f).startswith(folder) and str(f).endswith(".md")]
-
-
 rule word_tables:
     input:
-        tables=formatted_tables,
+        tables=lambda wildcards: [
+            f
+            for f in getattr(rules, wildcards.paper).input
+            if f.startswith(f"results/{wildcards.scenario}/") and f.endswith(".md")
+        ],
         code=code("publication/word_tables"),
     output:
         "results/{scenario}/{paper}/tables.docx",
