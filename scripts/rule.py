@@ -1,11 +1,21 @@
 """What every rule's script does in its last lines: run under the rule's log, fail readably."""
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from scripts.errors import StudyError
+
+# What a user can do about a place that cannot be written.
+CANNOT_WRITE = {
+    errno.ENOSPC: "make room on the disk, then run again",
+    errno.EDQUOT: "make room within your quota, then run again",
+    errno.EROFS: "make the folder writable, or work in a copy of the repository",
+    errno.EACCES: "make the folder writable, or work in a copy of the repository",
+    errno.EPERM: "make the folder writable, or work in a copy of the repository",
+}
 
 
 def run_rule(function: Callable[..., None], snakemake: Any, **arguments: Any) -> None:
@@ -23,6 +33,16 @@ def run_rule(function: Callable[..., None], snakemake: Any, **arguments: Any) ->
     except StudyError as error:
         logging.error("%s", error)
         print(f"\nError in rule {snakemake.rule}:\n{error}\n", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in CANNOT_WRITE:
+            logging.exception("unexpected error in rule %s", snakemake.rule)
+            raise
+        where = error.filename or "one of its outputs: " + ", ".join(map(str, snakemake.output))
+        print(
+            f"\nError in rule {snakemake.rule}:\n{where}\n  found:    {error.strerror}\n  to do:    {CANNOT_WRITE[error.errno]}\n",
+            file=sys.stderr,
+        )
         sys.exit(1)
     except Exception:
         logging.exception("unexpected error in rule %s", snakemake.rule)

@@ -1,0 +1,184 @@
+"""Wrong inputs and accidents as a user meets them: through Snakemake, in a copy of the repository."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from benchmarks.repository import copy_repository, run_snakemake
+from tests.inputs.cases import CASES, ERROR, READ, case
+from tests.inputs.workbooks import yearbook
+
+COMMAND = "On the command line"
+# One short job from the analysis data, and the first two of the input layer.
+INDICATORS = "results/reference/border_cities/data/indicators.csv"
+OBSERVATIONS = "results/inputs/observations/city_yearbook.parquet"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the repository without raw files."""
+    return copy_repository(tmp_path / "main")
+
+
+def assert_said(run: subprocess.CompletedProcess[str], test: object) -> None:
+    """The run failed with what the register promises, and without a traceback."""
+    entry = next(case for case in CASES if case.run is test)
+    said = run.stdout + run.stderr
+    assert run.returncode != 0
+    for text in entry.expects:
+        assert text in said, f"'{text}' is not in:\n{said[-6000:]}"
+    assert "Traceback" not in said, said[-6000:]
+
+
+def put_edition(copy: Path, year: int = 2015) -> Path:
+    folder = copy / "resources/data/city_yearbook"
+    folder.mkdir(parents=True, exist_ok=True)
+    return yearbook(folder / f"city_yearbook_{year + 1}.xlsx", year=year)
+
+
+@case(COMMAND, "misspelt key in `--config`", ERROR, "at border_cities: 'yaers' is not a key. Did you mean 'years'?")
+def test_misspelt_key(copy: Path) -> None:
+    assert_said(run_snakemake(copy, "--cores", "1", INDICATORS, "--config", "border_cities={yaers: [2010]}"), test_misspelt_key)
+
+
+@case(
+    COMMAND,
+    "year without data in `--config`",
+    ERROR,
+    "Error in rule construct_indicators",
+    "no indicator has data in 2031",
+    "Years with data:",
+)
+def test_year_without_data(copy: Path) -> None:
+    run = run_snakemake(copy, "--cores", "1", INDICATORS, "--config", "border_cities={years: [2010, 2031]}")
+    assert_said(run, test_year_without_data)
+    assert not (copy / INDICATORS).exists()
+
+
+@case(
+    COMMAND,
+    "`start_from: raw` without the yearbooks",
+    ERROR,
+    "China City Statistical Yearbook 2011",
+    "(data of 2010)",
+    "resources/data/city_yearbook",
+)
+def test_missing_yearbooks(copy: Path) -> None:
+    run = run_snakemake(copy, "--cores", "1", INDICATORS, "--config", "inputs={start_from: raw}")
+    assert_said(run, test_missing_yearbooks)
+
+
+@case(
+    COMMAND,
+    "damaged workbook among good ones",
+    ERROR,
+    "Error in rule read_dataset",
+    "city_yearbook_2017.xlsx",
+    "a damaged or truncated workbook",
+)
+def test_damaged_workbook(copy: Path) -> None:
+    put_edition(copy, 2015)
+    damaged = put_edition(copy, 2016)
+    damaged.write_bytes(damaged.read_bytes()[:3000])
+    assert_said(run_snakemake(copy, "--cores", "1", OBSERVATIONS), test_damaged_workbook)
+    assert not (copy / OBSERVATIONS).exists()
+
+
+@case(COMMAND, "folder with spaces and Chinese characters, locale C", READ)
+def test_strange_folder_and_locale(tmp_path: Path) -> None:
+    copy = copy_repository(tmp_path / "研究 数据 (1)" / "main")
+    put_edition(copy)
+    run = run_snakemake(copy, "--cores", "1", OBSERVATIONS, LC_ALL="C", LANG="C", PYTHONUTF8="0")
+    assert run.returncode == 0, run.stderr[-4000:]
+    assert len(pd.read_parquet(copy / OBSERVATIONS)) == 18
+
+
+@pytest.fixture
+def everyones(tmp_path: Path) -> Iterator[Path]:
+    """A copy that another user owns, outside the folders of this one; root is never refused a write."""
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("needs root and setpriv, to become a user whom permissions bind")
+    folder = Path(tempfile.mkdtemp(prefix="resilience"))
+    copy_repository(folder / "main")
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, 65534, 65534)
+        path.chmod(path.stat().st_mode | stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
+    yield folder / "main"
+    shutil.rmtree(folder)
+
+
+@case(COMMAND, "read-only results", ERROR, "results", "Permission denied")
+def test_read_only_results(everyones: Path) -> None:
+    (everyones / "results").mkdir()
+    (everyones / "results").chmod(0o555)
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-m", "snakemake", "--cores", "1", INDICATORS]
+    environment = os.environ | {
+        "HOME": str(everyones),
+        "XDG_CACHE_HOME": str(everyones),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    run = subprocess.run(command, cwd=everyones, env=environment, capture_output=True, text=True, check=False)
+    assert_said(run, test_read_only_results)
+
+
+@case(COMMAND, "full disk", ERROR, "No space left on device", "make room")
+def test_full_disk(copy: Path) -> None:
+    (copy / "results").mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(copy / "results")], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        assert_said(run_snakemake(copy, "--cores", "1", INDICATORS), test_full_disk)
+        assert not (copy / INDICATORS).exists()
+    finally:
+        subprocess.run(["umount", str(copy / "results")], check=True)
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "--cores", "1", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@case(COMMAND, "killed in the middle, then run again with `--unlock` and `--rerun-incomplete`", READ)
+def test_killed_and_run_again(copy: Path) -> None:
+    put_edition(copy)
+    running = start(copy, OBSERVATIONS, INDICATORS)
+    deadline = time.monotonic() + 120
+    while not list((copy / ".snakemake/incomplete").glob("*")) and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.communicate()
+    assert not ((copy / OBSERVATIONS).exists() and (copy / INDICATORS).exists()), "it was too late to kill the run"
+    assert run_snakemake(copy, "--unlock").returncode == 0
+    run = run_snakemake(copy, "--cores", "1", "--rerun-incomplete", OBSERVATIONS, INDICATORS)
+    assert run.returncode == 0, run.stderr[-4000:]
+    assert len(pd.read_parquet(copy / OBSERVATIONS)) == 18
+    assert pd.read_csv(copy / INDICATORS)["unit_code"].nunique() == 45
+
+
+@case(COMMAND, "two runs at once in one folder", READ)
+def test_two_runs_at_once(copy: Path) -> None:
+    """One does the work; the other does it too, or is told that the folder is locked: never a damaged result."""
+    runs = [start(copy, INDICATORS), start(copy, INDICATORS)]
+    outputs = [run.communicate(timeout=300)[0] for run in runs]
+    assert 0 in [run.returncode for run in runs], outputs
+    assert all(run.returncode == 0 or "cannot be locked" in output for run, output in zip(runs, outputs, strict=True)), outputs
+    written = pd.read_csv(copy / INDICATORS)
+    assert written["unit_code"].nunique() == 45 and not written.duplicated(["unit_code", "year", "indicator"]).any()

@@ -1,0 +1,291 @@
+"""Files that cannot be opened, and tables whose rows and columns are not as they should be."""
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.inputs import city_yearbook, long_table
+from scripts.inputs.build_panel import build_panel
+from scripts.inputs.files import open_sheets
+from scripts.inputs.read_dataset import read_dataset
+from tests.inputs.cases import ERROR, READ, REPORT, case, path_in, text_of
+from tests.inputs.workbooks import CITIES, CODES, CROSSWALK, DICTIONARY, GDP, LAND, POPULATION, RESOURCES, figure_of, yearbook
+
+FILES, TABLES, CELLS, UNITS = "Files", "Rows and columns", "Cells", "Units of measure"
+LONG = "行政区划代码,城市,年份,地区生产总值"
+
+
+def read(path: Path, kind: str = "city_yearbook"):
+    reader = city_yearbook if kind == "city_yearbook" else long_table
+    return reader.read(path, kind, DICTIONARY, CROSSWALK)
+
+
+def value(reading, city: str, variable: str) -> float:
+    rows = [row[3] for row in reading.rows if row[0] == CODES[city] and row[2] == variable]
+    return rows[0] if rows else float("nan")
+
+
+@case(FILES, "missing file", ERROR, "city_yearbook_2016.xlsx", "no file", "resources/sources.csv")
+def missing_file(tmp_path: Path) -> None:
+    open_sheets(tmp_path / "city_yearbook_2016.xlsx")
+
+
+@case(FILES, "empty file", ERROR, "city_yearbook_2016.xlsx", "an empty file", "download it again")
+def empty_file(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "city_yearbook_2016.xlsx", b""))
+
+
+@case(FILES, "truncated workbook", ERROR, "city_yearbook_2016.xlsx", "a damaged or truncated workbook", "download it again")
+def truncated_workbook(tmp_path: Path) -> None:
+    content = yearbook(tmp_path / "whole.xlsx").read_bytes()
+    open_sheets(path_in(tmp_path, "city_yearbook_2016.xlsx", content[: len(content) * 2 // 3]))
+
+
+@case(FILES, "workbook protected by a password", ERROR, "protected by a password", "remove the password")
+def password(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "city_yearbook_2016.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096)))
+
+
+@case(FILES, "web page in place of the file", ERROR, "a web page (HTML)", "download the file it offers")
+def web_page(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "city_yearbook_2016.xlsx", b"\n<!DOCTYPE html><html><body>Sign in</body></html>"))
+
+
+@case(FILES, "Git LFS pointer in place of the file", ERROR, "a Git LFS pointer", "git lfs pull")
+def lfs_pointer(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"))
+
+
+@case(FILES, "another kind of file under the name of a workbook", ERROR, "content that starts with", "a workbook")
+def other_kind(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "city_yearbook_2016.xlsx", b"%PDF-1.7 yearbook"))
+
+
+@case(FILES, "zip archive that holds no workbook", ERROR, "a damaged or truncated workbook")
+def zip_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "city_yearbook_2016.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "the workbook is elsewhere")
+    open_sheets(tmp_path / "city_yearbook_2016.xlsx")
+
+
+@case(FILES, "text in an unknown encoding", ERROR, "text in an unknown encoding", "UTF-8 (or GB 18030)", "save the file as UTF-8")
+def unknown_encoding(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "a.csv", b"\x81\xff\xfe\xff name,\xff\xff\x00"))
+
+
+@case(FILES, "table in GB 18030 instead of UTF-8", READ)
+def gb18030(tmp_path: Path) -> None:
+    rows = open_sheets(path_in(tmp_path, "a.csv", "城市,年份\n石家庄市,2015\n".encode("gb18030")))[0].rows
+    assert rows == [["城市", "年份"], ["石家庄市", "2015"]]
+
+
+@case(FILES, "file whose content the registry does not know", REPORT, "unknown file", "read all the same", where="reading_report.csv")
+def unknown_file(tmp_path: Path) -> str:
+    return dataset_report(tmp_path, [yearbook(tmp_path / "city_yearbook_2016.xlsx")])
+
+
+def dataset_report(tmp_path: Path, files: list[Path], dataset: str = "city_yearbook", reader: str = "city_yearbook") -> str:
+    """Run the rule's function on files; the report as text."""
+    read_dataset(
+        [str(path) for path in files],
+        dataset,
+        reader,
+        str(RESOURCES / "sources.csv"),
+        str(RESOURCES),
+        str(RESOURCES / "units"),
+        str(tmp_path / f"{dataset}.parquet"),
+        str(tmp_path / "report.csv"),
+    )
+    return (tmp_path / "report.csv").read_text(encoding="utf-8")
+
+
+@case(
+    FILES,
+    "one edition twice, under two names",
+    ERROR,
+    "city_yearbook_2016, copy_2016",
+    "values that two files give",
+    "remove one of the files",
+)
+def edition_twice(tmp_path: Path) -> None:
+    dataset_report(tmp_path, [yearbook(tmp_path / "city_yearbook_2016.xlsx"), yearbook(tmp_path / "copy_2016.xlsx")])
+
+
+@case(FILES, "workbook without a table of cities", ERROR, "no sheet with a table of cities", "names of cities")
+def no_cities(tmp_path: Path) -> None:
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=["目录", "前言", "编辑说明"]))
+
+
+@case(TABLES, "missing column in a yearbook", REPORT, "no column | land_area | left out", where="reading_report.csv")
+def missing_column(tmp_path: Path) -> str:
+    return text_of(read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, GDP])).remarks)
+
+
+@case(TABLES, "missing column in another table", ERROR, "gdp.csv", "a column that matches", "correct the header")
+def missing_column_long(tmp_path: Path) -> None:
+    read(path_in(tmp_path, "gdp.csv", b"city,year\n"), "city_panel_hao")
+
+
+@case(TABLES, "doubled column with other figures", ERROR, "2 different columns for gdp", "C '", "D '", "resources/corrections/headers.csv")
+def doubled_column(tmp_path: Path) -> None:
+    other = {(name, 2): 5 * figure_of(GDP, i) for i, name in enumerate(CODES)}
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, GDP, GDP], cells=other))
+
+
+@case(TABLES, "missing city in one edition", REPORT, "interpolated", where="flag of the indicator's cell; counted in every note")
+def missing_city(tmp_path: Path) -> str:
+    from scripts.methods.filling import FillingRule, fill_gaps
+
+    frames = []
+    for year in (2014, 2015, 2016):
+        names = [name for name in CITIES if (name, year) != ("唐山市", 2015)]
+        frames.append(read(yearbook(tmp_path / f"{year + 1}.xlsx", year=year, names=names)).observations("", ""))
+    cells = pd.concat(frames)[["unit_code", "year", "variable", "value", "flag"]]
+    filled = fill_gaps(cells, list(CODES.values()), [2014, 2015, 2016], FillingRule(), variable="variable")
+    gap = filled[(filled["unit_code"] == CODES["唐山市"]) & (filled["year"] == 2015)]
+    assert len(gap) == 3
+    return " ".join(gap["flag"].unique())
+
+
+@case(TABLES, "doubled city", ERROR, "rows 7 and 8", "two rows for 石家庄市", "remove or rename the wrong row")
+def doubled_city(tmp_path: Path) -> None:
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=[CITIES[0], CITIES[1], *CITIES[1:]]))
+
+
+@case(TABLES, "renamed city, former name known", READ)
+def former_name(tmp_path: Path) -> None:
+    reading = read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=[*CITIES, "湖北省", "襄樊市"]))
+    assert "420600" in {row[0] for row in reading.rows}
+
+
+@case(
+    TABLES,
+    "city under a name that is unknown",
+    REPORT,
+    "unknown unit | 石门新城市 | left out: add it to resources/units",
+    where="reading_report.csv",
+)
+def unknown_city(tmp_path: Path) -> str:
+    return text_of(read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=[*CITIES, "石门新城市"])).remarks)
+
+
+def cell_report(tmp_path: Path, content: object, column: int = 1) -> tuple[str, float]:
+    """An edition in which one cell of 唐山市 says `content`: the report, and what was read."""
+    path = yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, GDP, LAND], cells={("唐山市", column): content})
+    reading = read(path)
+    return text_of(reading.remarks), value(reading, "唐山市", "gdp")
+
+
+@case(
+    CELLS,
+    "text in place of a number",
+    REPORT,
+    "Sheet!C8 | no number | text '约二百万' in place of a number | left out",
+    where="reading_report.csv",
+)
+def text_cell(tmp_path: Path) -> str:
+    report, found = cell_report(tmp_path, "约二百万")
+    assert found != found
+    return report
+
+
+@case(CELLS, "'-', '—', '…' or '..' for 'no figure'", READ)
+def no_figure(tmp_path: Path) -> None:
+    for mark in ("-", "—", "…", "……", "..", " "):
+        report, found = cell_report(tmp_path, mark)
+        assert found != found and "no number" not in report, mark
+
+
+@case(CELLS, "thousands separators, spaces, full-width digits", READ)
+def separators(tmp_path: Path) -> None:
+    for text in ("2,000,007", "2 000 007", "２０００００７", "２，０００，００７", " 2000007 ", "2000007①"):
+        assert cell_report(tmp_path, text)[1] == 2_000_007, text
+
+
+@case(CELLS, "negative count", REPORT, "Sheet!C8 | implausible | gdp -2000007", "plausible: 10000 to", where="reading_report.csv")
+def negative_count(tmp_path: Path) -> str:
+    report, found = cell_report(tmp_path, -2_000_007)
+    assert found != found
+    return report
+
+
+@case(
+    CELLS,
+    "percentage above 100 where that is impossible",
+    REPORT,
+    "implausible | share_tertiary 1234",
+    "left out",
+    where="reading_report.csv",
+)
+def percentage(tmp_path: Path) -> str:
+    share = ["综合经济", "第三产业占GDP的比重(%)", "全市"]
+    cells: dict = {(name, 1): 40 + i for i, name in enumerate(CODES)} | {("唐山市", 1): 1234}
+    reading = read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, share], cells=cells))
+    assert value(reading, "唐山市", "share_tertiary") != value(reading, "唐山市", "share_tertiary")
+    assert value(reading, "太原市", "share_tertiary") == 43
+    return text_of(reading.remarks)
+
+
+@case(CELLS, "infinite value", REPORT, "no number | an infinite number | left out", where="reading_report.csv")
+def infinite_cell(tmp_path: Path) -> str:
+    return cell_report(tmp_path, "inf")[0]
+
+
+@case(CELLS, "one cell ten or more times its neighbouring years", REPORT, "spike", "20000070", where="jumps.csv")
+def spike(tmp_path: Path) -> str:
+    for year in range(2012, 2019):
+        cells = {("唐山市", 1): 20_000_070} if year == 2015 else {}
+        yearbook(tmp_path / f"{year + 1}.xlsx", [POPULATION, GDP, LAND], year=year, cells=cells)
+    return panel_of(tmp_path, sorted(tmp_path.glob("20*.xlsx"))) and (tmp_path / "jumps.csv").read_text(encoding="utf-8")
+
+
+def panel_of(tmp_path: Path, files: list[Path]) -> str:
+    """Observations of made editions through the rule build_panel; the table of doubts as text."""
+    dataset_report(tmp_path, files)
+    names = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv"]
+    outputs = [str(tmp_path / name) for name in names]
+    build_panel([str(tmp_path / "city_yearbook.parquet")], str(RESOURCES), str(RESOURCES / "corrections/cells.csv"), 0.01, *outputs)
+    return (tmp_path / "unit_doubts.csv").read_text(encoding="utf-8")
+
+
+@case(
+    UNITS,
+    "unit wrong by 10 000, values implausible",
+    ERROR,
+    "综合经济|地区生产总值(当年价格)(亿元)|全市",
+    "outside",
+    "unit_override",
+)
+def unit_implausible(tmp_path: Path) -> None:
+    header = ["综合经济", "地区生产总值(当年价格)(亿元)", "全市"]
+    cells = {(name, 1): figure_of(GDP, i) for i, name in enumerate(CODES)}
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, header], cells=cells))
+
+
+@case(
+    UNITS,
+    "unit wrong by 10 000 in one edition, every value plausible",
+    REPORT,
+    "foreign_investment,2015",
+    "0.0001",
+    "left out",
+    where="unit_doubts.csv",
+)
+def unit_plausible(tmp_path: Path) -> str:
+    """Investment of one edition is printed in 亿元 under the old header 万元; both levels are within the plausible range of cities."""
+    investment = ["利用外资", "当年实际使用外资金额(万美元)", "全市"]
+    for year in range(2012, 2019):
+        level = 1e-4 if year == 2015 else 1.0
+        cells = {(name, 1): level * 50_000 * (1 + i) for i, name in enumerate(CODES)}
+        yearbook(tmp_path / f"{year + 1}.xlsx", [POPULATION, investment], year=year, cells=cells)
+    report = panel_of(tmp_path, sorted(tmp_path.glob("20*.xlsx")))
+    panel = pd.read_parquet(tmp_path / "panel.parquet")
+    years = set(panel.loc[panel["variable"] == "foreign_investment", "year"])
+    assert years == {2012, 2013, 2014, 2016, 2017, 2018}
+    return report
+
+
+@case(UNITS, "measure of something else in the header", ERROR, "gdp in '人' (persons)", "a measure of", "correct the header")
+def other_quantity(tmp_path: Path) -> None:
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, ["综合经济", "地区生产总值(当年价格)(人)", "全市"]]))
