@@ -21,6 +21,7 @@ include: "rules/urban_opportunity.smk"
 include: "rules/provincial_coupling.smk"
 include: "rules/border_cities.smk"
 include: "rules/lanzhou_xining.smk"
+include: "rules/sensitivity.smk"
 include: "rules/audit.smk"
 include: "rules/publication.smk"
 
@@ -34,4 +35,7 @@ rule all:
         rules.border_cities.input,
         rules.lanzhou_xining.input,
         rules.publication.input,
+        rules.sensitivity.input,
         rules.audit.input,
+    message:
+        "everything is there"

@@ -31,6 +31,7 @@ class Claim:
     'among_first' / 'among_last' (all labels are among the `bound` highest / lowest), 'rises' / 'falls' (each label from the first to
     the last year), 'gap_rises' / 'gap_falls' (first label minus second), 'spread_rises' / 'spread_falls' (standard deviation over all
     labels of the measure), 'between' (each label from `bound[0]` to `bound[1]`).
+    labels: ('*',) stands for all labels of the measure.
     years: a claim holds if it holds in each of them; with `mean` it is about the mean over them; changes are from the first to the last.
     """
 
@@ -54,7 +55,8 @@ def holds(claim: Claim, measure: Measure) -> Array:
     chosen = measure.values[:, :, [measure.years.index(year) for year in claim.years]]
     if claim.mean:
         chosen = chosen.mean(axis=2, keepdims=True)
-    positions = [_position(label, measure) for label in claim.labels]
+    labels = measure.labels if claim.labels == ("*",) else claim.labels
+    positions = [_position(label, measure) for label in labels]
     return _evaluate(claim, chosen, positions).astype(float)
 
 

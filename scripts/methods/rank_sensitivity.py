@@ -49,9 +49,11 @@ def order_kept(ranks: Array, stated: int) -> Array:
     """
     count, units = ranks.shape
     above = np.empty((units, units))
-    for unit in range(units):  # one row at a time: specifications x units x units would not fit in memory
-        mine = ranks[:, unit : unit + 1]
-        above[unit] = ((mine < ranks).sum(axis=0) + 0.5 * (mine == ranks).sum(axis=0)) / count
+    # Ranks are multiples of one half: whole numbers, one row a unit, compare ten times faster.
+    doubled = np.ascontiguousarray(np.round(2 * ranks).T.astype(np.int32 if units > 16000 else np.int16))
+    for unit in range(units):  # one unit at a time: specifications x units x units would not fit in memory
+        mine = doubled[unit]
+        above[unit] = ((mine < doubled).sum(axis=1) + 0.5 * (mine == doubled).sum(axis=1)) / count
     difference = ranks[stated][:, np.newaxis] - ranks[stated][np.newaxis, :]
     return np.where(difference < 0, above, np.where(difference > 0, 1 - above, np.nan))
 

@@ -9,10 +9,10 @@ from scripts.methods.index_specifications import (
     NORMALISATIONS,
     SCOPES,
     evaluate_grid,
-    group_operator,
     standardise,
     standardised_scores,
 )
+from scripts.methods.weights import rescale
 
 DIRECTIONS = pd.Series({"a": 1, "b": -1, "c": 1})
 
@@ -46,7 +46,9 @@ def test_every_cell_of_the_grid_equals_the_score_computed_alone(values):
             continue
         groups = years if choice["scope"] == "within_year" else None
         scaled = standardise(values, DIRECTIONS, choice["normalisation"], choice["scope"])
-        used = weights[choice["weights"]].drop(choice["left_out"], errors="ignore")
+        if choice["aggregation"] == "weighted_sum":
+            scaled = scaled - scaled.min().clip(upper=0)
+        used = rescale(weights[choice["weights"]].drop(choice["left_out"], errors="ignore"))
         method = "weighted_sum" if choice["aggregation"] == "weighted_sum" else "topsis"
         weighting = "values" if choice["aggregation"] == "topsis_values" else "inside"
         alone = composite_score(scaled[used.index], used, groups, method, weighting)
@@ -95,8 +97,20 @@ def test_unknown_names_are_refused(values):
         evaluate_grid({"x": values}, weights, DIRECTIONS, choices | {"weights": ["equal"]}, stated | {"scope": "other"}, [2010])
 
 
-def test_group_means():
-    operator = group_operator({"north": ["1", "2"], "south": ["3", "9"]}, pd.Index(["1", "2", "3"]))
-    np.testing.assert_allclose(operator @ [1.0, 3.0, 5.0], [2, 5])
-    with pytest.raises(EstimationError, match="no unit"):
-        group_operator({"east": ["9"]}, pd.Index(["1"]))
+def test_a_gap_takes_no_part_and_the_other_weights_are_rescaled(values):
+    full, _ = grid_of(values)
+    row = full.specifications.query(
+        "normalisation == 'min_max' and scope == 'pooled' and aggregation == 'weighted_sum' and weights == 'uneven' and left_out == 'none'"
+    ).index[0]
+    gap = values.copy()
+    gap.loc["130100", "c"] = np.nan
+    scaled = standardise(gap, DIRECTIONS, "min_max", "pooled")
+    expected = (scaled.loc[("130100", 2010), ["a", "b"]] * [0.5, 0.3]).sum() / 0.8
+    table, _ = grid_of(gap)
+    assert table.of_year(2010)[row][list(table.units).index("130100")] == pytest.approx(expected)
+    assert table.units.tolist() == full.units.tolist()
+
+
+def test_units_without_a_row_in_each_year_are_left_out(values):
+    grid, _ = grid_of(values.drop(index=("130300", 2015)))
+    assert "130300" not in grid.units and len(grid.units) == 4

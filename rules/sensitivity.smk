@@ -1,0 +1,112 @@
+# How far results depend on choices: indicators, weights and definitions of a paper -> the same index under every combination of
+# choices and under random draws -> tables and figures in results/<scenario>/sensitivity. One job a paper computes, one draws.
+
+SENSITIVITY = "sensitivity"
+INDICES = [p for p in PAPERS if p in config[SENSITIVITY]["indices"]]
+
+
+def index_inputs(wildcards):
+    """What the paper's loader (scripts/sensitivity/<paper>.py) reads, by name."""
+    paper = wildcards.paper
+    data = f"results/{wildcards.scenario}/{paper}/data"
+    files = {
+        "definitions": f"resources/indicators/{paper}.csv",
+        "units": "resources/units/units.csv",
+    }
+    if paper == "urban_opportunity":
+        files["published"] = f"resources/published/{paper}/table_1_weights.csv"
+        files["agglomerations"] = "resources/units/agglomerations.csv"
+    if paper == "border_cities":
+        files["cells"] = f"{data}/cells_common.csv"
+        files["coverage"] = f"{data}/coverage_common.json"
+        files["published"] = f"resources/published/{paper}/table_2_weights.csv"
+    else:
+        files["indicators"] = f"{data}/indicators.csv"
+        files["coverage"] = f"{data}/coverage.json"
+    if paper != "urban_opportunity":
+        files["units"] = SCENARIOS[wildcards.scenario][paper]["units"]
+    return files
+
+
+def general_settings(wildcards):
+    """Settings that all analyses share."""
+    section = SCENARIOS[wildcards.scenario][SENSITIVITY]
+    return {key: section[key] for key in ("level", "draws", "weight_spread")}
+
+
+rule assess_index:
+    input:
+        unpack(index_inputs),
+        claims="resources/headline_claims/{paper}.csv",
+        code=lambda wildcards: code("sensitivity/assess_index")
+        + code_of(f"sensitivity/{wildcards.paper}"),
+    output:
+        specifications="results/{scenario}/sensitivity/data/{paper}_specifications.parquet",
+        ranks=table(SENSITIVITY, "{paper}_rank_intervals"),
+        pairs=table(SENSITIVITY, "{paper}_pair_order"),
+        choices=table(SENSITIVITY, "{paper}_choices"),
+        options=table(SENSITIVITY, "{paper}_options"),
+        claims=table(SENSITIVITY, "{paper}_claims"),
+        intervals=table(SENSITIVITY, "{paper}_intervals"),
+    log:
+        log_of(SENSITIVITY, "assess_{paper}"),
+    wildcard_constraints:
+        paper="|".join(INDICES),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=5,
+    params:
+        names=lambda wildcards: sorted(index_inputs(wildcards)),
+        settings=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper],
+        choices=lambda wildcards: SCENARIOS[wildcards.scenario][SENSITIVITY][
+            "indices"
+        ][wildcards.paper],
+        general=general_settings,
+        seed=setting("seed"),
+    message:
+        "sensitivity [{wildcards.scenario}]: {wildcards.paper} under every combination of choices"
+    script:
+        "../scripts/sensitivity/assess_index.py"
+
+
+rule draw_index:
+    input:
+        ranks="results/{scenario}/sensitivity/tables/{paper}_rank_intervals.csv",
+        choices="results/{scenario}/sensitivity/tables/{paper}_choices.csv",
+        claims="results/{scenario}/sensitivity/tables/{paper}_claims.csv",
+        intervals="results/{scenario}/sensitivity/tables/{paper}_intervals.csv",
+        coverage=lambda wildcards: index_inputs(wildcards)["coverage"],
+        code=code("sensitivity/draw_index"),
+    output:
+        ranks=figure(SENSITIVITY, "{paper}_rank_intervals"),
+        choices=figure(SENSITIVITY, "{paper}_choices"),
+        claims=figure(SENSITIVITY, "{paper}_claims"),
+        intervals=figure(SENSITIVITY, "{paper}_intervals"),
+    log:
+        log_of(SENSITIVITY, "draw_{paper}"),
+    wildcard_constraints:
+        paper="|".join(INDICES),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    message:
+        "sensitivity [{wildcards.scenario}]: figures of {wildcards.paper}"
+    script:
+        "../scripts/sensitivity/draw_index.py"
+
+
+rule sensitivity:
+    input:
+        [
+            f"results/{scenario}/sensitivity/{kind}/{paper}_{name}"
+            for scenario in SCENARIOS
+            for paper in INDICES
+            for kind, name in [
+                ("tables", "rank_intervals.csv"),
+                ("figures", "rank_intervals.png"),
+            ]
+        ],

@@ -1,0 +1,112 @@
+"""Rule assess_index: one composite index under every combination of its choices, and under random draws of its weights."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from scripts.methods.headline_claims import read_claims
+from scripts.methods.index_specifications import IndexGrid, evaluate_grid
+from scripts.rule import run_rule
+from scripts.sensitivity.index_tables import add_verdicts, choice_shares, claim_table, option_table, pair_tables, rank_table
+from scripts.sensitivity.intervals import interval_table
+from scripts.sensitivity.material import Material, fill, weight_sets
+from scripts.tables import write_table
+
+TITLES = {
+    "ranks": "Ranks under every combination of choices",
+    "pairs": "Pairs of units that keep their order",
+    "choices": "Share of each choice in the variance",
+    "claims": "Claims under every combination of choices",
+    "options": "Specifications by option",
+    "intervals": "Intervals under random draws",
+}
+EXPLAINED = {
+    "ranks": "Ranks of {units} units under {count} specifications: every combination of filling, normalisation, its scope, aggregation, "
+    "weights and leaving one indicator out. Interval: {level:.0%} of the specifications.",
+    "pairs": "Pairs of units by how many ranks they are apart in the method as configured: share of the {count} specifications that keep "
+    "their order, and share of pairs of which all, or at least 95%, keep it.",
+    "choices": "Exact decomposition of the variance over the full grid of {count} specifications. First order: by the choice alone; "
+    "total: with everything it takes part in.",
+    "claims": "What the paper says of the index, under each of {count} specifications; in the method as configured: column stated.",
+    "options": "Specifications by one option: mean absolute shift of rank from the method as configured over all specifications that take "
+    "it, and where nothing else is changed; share of claims that hold.",
+    "intervals": "Intervals of {level:.0%} from {draws} draws each. Weights: each weight times a uniform factor in 1 +/- {spread:g}; "
+    "indicators: bootstrap of the indicators.",
+}
+
+
+def assess_index(
+    paper: str,
+    paths: Mapping[str, str],
+    claims: str,
+    settings: Mapping[str, Any],
+    choices: Mapping[str, Any],
+    general: Mapping[str, Any],
+    seed: int,
+    specifications: str,
+    outputs: Mapping[str, Sequence[str]],
+) -> None:
+    """Evaluate the grid and write its tables.
+
+    paths: input files of the paper's loader, scripts/sensitivity/<paper>.py. choices: the paper's options (sensitivity.indices.<paper>).
+    general: level, draws, weight_spread. specifications: parquet of all specifications with their shift of rank and verdicts on claims.
+    """
+    material: Material = import_module(f"scripts.sensitivity.{paper}").load(paths, settings, choices["years"])
+    grid = evaluate(material, choices)
+    stated_claims = read_claims(pd.read_csv(claims, dtype=str))
+    table = add_verdicts(grid, material.measures, stated_claims)
+    table.to_parquet(specifications, index=False)
+    level = float(general["level"])
+    words = {
+        "units": len(grid.units), "count": len(table), "level": level, "draws": general["draws"], "spread": general["weight_spread"],
+    }  # fmt: skip
+    results = {
+        "ranks": rank_table(grid, material.names, level),
+        "pairs": pair_tables(grid),
+        "choices": choice_shares(grid, table, [row["id"] for row, _ in stated_claims]),
+        "claims": claim_table(grid, table, stated_claims),
+        "options": option_table(grid, table, [row["id"] for row, _ in stated_claims]),
+        "intervals": interval_table(material, general, seed),
+    }
+    for name, result in results.items():
+        title = f"{TITLES[name]}, {paper.replace('_', ' ')}"
+        write_table(result, outputs[name], title, f"{EXPLAINED[name].format(**words)} {material.note}", decimals=3)
+    logging.info("%s: %d specifications of %d units in %s", paper, len(table), len(grid.units), grid.years)
+
+
+def evaluate(material: Material, choices: Mapping[str, Any]) -> IndexGrid:
+    """Return the grid of the configured options, to which those of the method as configured are added."""
+    options = {
+        name: list(dict.fromkeys([material.stated[name], *choices[name]]))
+        for name in ("filling", "normalisation", "scope", "aggregation", "weights")
+    }
+    options["left_out"] = ["none", *map(str, material.values.columns)] if choices["leave_one_out"] else ["none"]
+    fillings: dict[str, pd.DataFrame] = {}
+    for name in options["filling"]:
+        filled = fill(material, name)
+        if any(filled.equals(other) for other in fillings.values()):
+            logging.info("filling '%s' gives the same values as another option here and is not counted twice", name)
+            continue
+        fillings[name] = filled
+    options["filling"] = list(fillings)
+    weights = {name: weight_sets(material, values) for name, values in fillings.items()}
+    return evaluate_grid(fillings, weights, material.directions, options, material.stated, material.years)
+
+
+if __name__ == "__main__":
+    run_rule(
+        assess_index,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        paper=snakemake.wildcards.paper,  # type: ignore[name-defined]  # noqa: F821
+        paths={name: snakemake.input[name] for name in snakemake.params.names},  # type: ignore[name-defined]  # noqa: F821
+        claims=snakemake.input.claims,  # type: ignore[name-defined]  # noqa: F821
+        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
+        choices=snakemake.params.choices,  # type: ignore[name-defined]  # noqa: F821
+        general=snakemake.params.general,  # type: ignore[name-defined]  # noqa: F821
+        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
+        specifications=snakemake.output.specifications,  # type: ignore[name-defined]  # noqa: F821
+        outputs={name: snakemake.output[name] for name in EXPLAINED},  # type: ignore[name-defined]  # noqa: F821
+    )

@@ -1,0 +1,179 @@
+"""Rule draw_index: rank intervals, what each choice matters, in how many specifications claims hold, and intervals of groups."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scripts.coverage import Coverage
+from scripts.figures import PALETTE, SEQUENTIAL, save_figure
+from scripts.rule import run_rule
+
+NAMED_UNITS = 50
+TITLES = {
+    "urban_opportunity": "Urban opportunity", "border_cities": "Border cities", "lanzhou_xining": "Lanzhou-Xining",
+    "provincial_coupling": "Provincial coupling",
+}  # fmt: skip
+LABELS = {
+    "filling": "filling of gaps", "normalisation": "normalisation", "scope": "scope of normalisation", "aggregation": "aggregation",
+    "weights": "weights", "left_out": "indicator left out", "growth": "growth series", "lag": "lag", "formula": "formula of concentration",
+    "industries": "industries", "share": "weight of agglomeration", "power": "power of the coupling", "limits": "limits of the Tobit",
+}  # fmt: skip
+
+
+def draw_index(paper: str, tables: Mapping[str, str], coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
+    """Draw the figures of one index. tables: CSV files `ranks`, `choices`, `claims`, and `intervals` where there are some."""
+    frames = {name: pd.read_csv(path, dtype={"unit_code": str}) for name, path in tables.items()}
+    count = int(frames["claims"]["specifications"].iloc[0])
+    title = TITLES[paper]
+    note = Coverage.load(coverage).note()
+    draw_ranks(frames["ranks"], f"{title}: ranks under {count} specifications", outputs["ranks"], note)
+    draw_choices(frames["choices"], f"{title}: share of each choice in the variance", outputs["choices"], note)
+    draw_claims(frames["claims"], f"{title}: claims under {count} specifications", outputs["claims"], note)
+    if "intervals" in frames:
+        draw_intervals(frames["intervals"], title, outputs["intervals"], note)
+
+
+def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
+    """One panel a year: the interval of each unit's rank, units in the order of the method as configured."""
+    years = list(ranks["year"].unique())
+    units = int((ranks["year"] == years[0]).sum())
+    named = units <= NAMED_UNITS
+    height = 0.17 * units + 1.6 if named else 6.5
+    figure, axes = plt.subplots(1, len(years), figsize=(min(3.4 * len(years) + 1, 12), height), layout="constrained", squeeze=False)
+    for axis, year in zip(axes[0], years, strict=True):
+        part = ranks[ranks["year"] == year].reset_index(drop=True)
+        place = np.arange(1, len(part) + 1)
+        axis.hlines(place, part["best"], part["worst"], color="#d9d9d9", linewidth=3.2 if named else 0.8, label="all specifications")
+        axis.hlines(place, part["lower"], part["upper"], color=PALETTE[5], linewidth=3.2 if named else 0.8, label="interval")
+        axis.plot(part["median_rank"], place, "|", color=PALETTE[0], markersize=6 if named else 2.5, label="median")
+        axis.plot(part["stated_rank"], place, ".", color=PALETTE[1], markersize=5 if named else 2, label="as configured")
+        axis.set_title(str(year), fontsize=9)
+        axis.set_xlabel("rank")
+        axis.set_ylim(len(part) + 0.7, 0.3)
+        if named:
+            axis.set_yticks(place, part["name"], fontsize=6.5)
+        else:
+            axis.set_ylabel("units in the order of the method as configured" if year == years[0] else "")
+            _name_some(axis, part)
+    axes[0][0].legend(loc="lower left", fontsize=6.5)
+    figure.suptitle(title, fontsize=10)
+    save_figure(figure, paths, wrapped(note, figure))
+
+
+def wrapped(note: str, figure: Figure) -> str:
+    """Return the note in lines as long as the figure is wide (about 24 characters of its small print to the inch)."""
+    return "\n".join(textwrap.wrap(note, int(24 * figure.get_figwidth())))
+
+
+def _name_some(axis: Axes, part: pd.DataFrame, count: int = 12) -> None:
+    """Name every unit of an even selection beside its interval's end, at the side where there is room."""
+    for position in np.linspace(0, len(part) - 1, count).astype(int):
+        row = part.iloc[position]
+        left = row["worst"] > 0.75 * len(part)
+        where, align, gap = (row["best"], "right", -3) if left else (row["worst"], "left", 3)
+        axis.annotate(row["name"], (where, position + 1), xytext=(gap, 0), textcoords="offset points", fontsize=6, ha=align, va="center")
+
+
+def draw_choices(choices: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
+    """Left: shares in the variance of ranks and scores; right: total share of each choice in the verdict on each claim."""
+    overall = choices[choices["about"].str.match(r"(ranks|scores) ")]
+    verdicts = choices[~choices["about"].isin(overall["about"])]
+    matrix = verdicts.pivot(index="about", columns="choice", values="total") if len(verdicts) else pd.DataFrame()
+    order = list(choices["choice"].drop_duplicates())
+    if len(matrix):
+        # A claim that holds everywhere, or nowhere, has no variance to share out.
+        varying = matrix.index[matrix.max(axis=1) > 0]
+        matrix = matrix.loc[[name for name in verdicts["about"].unique() if name in varying], order]
+    widths = [4.2, 4.6] if len(matrix) else [4.2]
+    height = max(3.4, 0.28 * max(len(matrix), len(order) * 1.6) + 1.8)
+    figure, axes = plt.subplots(1, len(widths), figsize=(sum(widths) + 1, height), width_ratios=widths, layout="constrained", squeeze=False)
+    _bars(axes[0][0], overall, order)
+    if len(matrix):
+        axis = axes[0][1]
+        image = axis.imshow(matrix, cmap=SEQUENTIAL, vmin=0, vmax=1, aspect="auto")
+        axis.set_xticks(range(len(order)), [LABELS.get(c, c) for c in order], rotation=35, ha="right", fontsize=7)
+        axis.set_yticks(range(len(matrix)), [str(name).replace("_", " ") for name in matrix.index], fontsize=7)
+        axis.set_title("total share in the verdict on each claim", fontsize=8)
+        figure.colorbar(image, ax=axis, shrink=0.8)
+    figure.suptitle(title, fontsize=10)
+    save_figure(figure, paths, wrapped(note, figure))
+
+
+def _bars(axis: Axes, overall: pd.DataFrame, order: Sequence[str]) -> None:
+    """Total shares as light bars, first-order shares as dark ones upon them; mean over the years."""
+    kinds = ["ranks", "scores"]
+    for offset, kind in enumerate(kinds):
+        part = overall[overall["about"].str.startswith(kind)].groupby("choice")[["first_order", "total"]].mean().reindex(order)
+        place = np.arange(len(order)) + (offset - 0.5) * 0.38
+        axis.barh(place, part["total"], 0.34, color=PALETTE[offset], alpha=0.35, label=f"{kind}, total")
+        axis.barh(place, part["first_order"], 0.34, color=PALETTE[offset], label=f"{kind}, first order")
+    axis.set_yticks(range(len(order)), [LABELS.get(c, c) for c in order], fontsize=7)
+    axis.invert_yaxis()
+    axis.set_xlabel("share in the variance (mean over the years)", fontsize=8)
+    axis.legend(fontsize=6.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncol=2)
+
+
+def draw_claims(claims: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
+    """Share of the specifications in which each claim holds, with the number and whether the method as configured agrees."""
+    known = claims.dropna(subset="share").reset_index(drop=True)
+    figure, axis = plt.subplots(figsize=(8.5, 0.42 * len(known) + 1.6), layout="constrained")
+    place = np.arange(len(known))
+    colours = [PALETTE[2] if stated == "holds" else PALETTE[1] for stated in known["stated"]]
+    axis.barh(place, known["share"], 0.62, color=colours, alpha=0.85)
+    for position, row in known.iterrows():
+        words = f"{int(row['holds_in'])} of {int(row['specifications'])}"
+        axis.annotate(words, (row["share"], position), xytext=(3, 0), textcoords="offset points", fontsize=7, va="center")
+    axis.set_yticks(place, ["\n".join(textwrap.wrap(text, 68)[:3]) for text in known["statement"]], fontsize=6.5)
+    axis.invert_yaxis()
+    axis.set_xlim(0, 1.18)
+    axis.set_xticks(np.linspace(0, 1, 6))
+    axis.set_xlabel("share of specifications in which the claim holds")
+    handles = [plt.Rectangle((0, 0), 1, 1, color=PALETTE[c], alpha=0.85) for c in (2, 1)]
+    words = ["holds in the method as configured", "does not hold there"]
+    axis.legend(handles, words, loc="lower right", bbox_to_anchor=(1, 1), ncol=2, fontsize=7)
+    figure.suptitle(title, fontsize=10)
+    save_figure(figure, paths, wrapped(note, figure))
+
+
+def draw_intervals(intervals: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
+    """Estimates and both kinds of interval in the last year, of each measure with few labels."""
+    last = intervals[intervals["year"] == intervals["year"].max()]
+    sizes = last["measure"].value_counts(sort=False).drop("rank")
+    shown = [name for name in sizes.index if min(10, sizes[sizes <= 25].max()) <= sizes[name] <= 25]
+    rows = [int((last["measure"] == name).sum()) for name in shown]
+    columns = min(3, len(shown))
+    lines = [rows[i : i + columns] for i in range(0, len(rows), columns)]
+    figure, axes = plt.subplots(
+        len(lines), columns, figsize=(4.4 * columns + 0.8, sum(0.2 * max(line) + 0.8 for line in lines) + 0.6),
+        height_ratios=[max(line) + 3 for line in lines], layout="constrained", squeeze=False,
+    )  # fmt: skip
+    for axis in axes.flat[len(shown) :]:
+        axis.set_axis_off()
+    for axis, name in zip(axes.flat, shown, strict=False):
+        part = last[last["measure"] == name].sort_values("estimate", ascending=False).reset_index(drop=True)
+        for offset, (kind, words) in enumerate((("weights", "random weights"), ("indicators", "resampled indicators"))):
+            place = np.arange(len(part)) + (offset - 0.5) * 0.3
+            axis.hlines(place, part[f"{kind}_lower"], part[f"{kind}_upper"], color=PALETTE[offset], linewidth=2.2, label=words)
+        axis.plot(part["estimate"], np.arange(len(part)), "k.", markersize=4, label="as configured")
+        axis.set_yticks(range(len(part)), part["label"], fontsize=7)
+        axis.invert_yaxis()
+        axis.set_title(f"{name}, {part['year'].iloc[0]}", fontsize=8)
+    axes.flat[0].legend(loc="lower right", fontsize=6.5)
+    figure.suptitle(f"{title}: intervals under random draws", fontsize=10)
+    save_figure(figure, paths, wrapped(note, figure))
+
+
+if __name__ == "__main__":
+    run_rule(
+        draw_index,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        paper=snakemake.wildcards.get("paper", "provincial_coupling"),  # type: ignore[name-defined]  # noqa: F821
+        tables={n: snakemake.input[n] for n in ("ranks", "choices", "claims", "intervals") if n in snakemake.input.keys()},  # type: ignore[name-defined]  # noqa: F821, SIM118
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
+    )

@@ -1,0 +1,67 @@
+"""Monte-Carlo intervals of an index and of what is computed from it, by random weights and by resampled indicators."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scripts.methods.index_specifications import scores_of_year, standardise
+from scripts.methods.rank_sensitivity import ranks_of
+from scripts.methods.resampling import interval, perturbed_weights, resampled_indicators
+from scripts.sensitivity.material import Material, weight_sets
+
+
+def interval_table(material: Material, general: Mapping[str, Any], seed: int) -> pd.DataFrame:
+    """Return by measure, label and year the value of the stated method, and the intervals of each kind of draw.
+
+    general: level, draws, weight_spread. The unit measure also has the rank. One generator serves all draws, so a seed gives one table.
+    """
+    years = material.years
+    weights = weight_sets(material, material.values)[material.stated["weights"]].to_numpy(float)
+    weights = weights / weights.sum()
+    generator = np.random.default_rng(seed)
+    draws = {
+        "weights": perturbed_weights(weights, general["draws"], general["weight_spread"], generator),
+        "indicators": resampled_indicators(weights, general["draws"], generator),
+    }
+    own = _scores(material, weights[np.newaxis], years)
+    drawn = {name: _scores(material, rows, years) for name, rows in draws.items()}
+    level = float(general["level"])
+    units = material.names.reindex(material.units)
+    parts = [
+        _rows("score", units, own, drawn, years, level),
+        _rows("rank", units, _ranks(own), {n: _ranks(s) for n, s in drawn.items()}, years, level),
+    ]
+    for name, measure in material.measures.items():
+        if len(measure.operators[years[0]]) == len(units) and measure.denominators is None:
+            continue  # the units themselves
+        values = measure.of(own, years)
+        others = {kind: measure.of(scores, years).values for kind, scores in drawn.items()}
+        parts.append(_rows(name, pd.Series(values.labels), values.values, others, years, level))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _scores(material: Material, weights: np.ndarray, years: Sequence[int]) -> np.ndarray:
+    """Scores of the method as configured under many weights: draws x units x years."""
+    stated = material.stated
+    scaled = standardise(material.values, material.directions, stated["normalisation"], stated["scope"])
+    return np.stack(
+        [scores_of_year(scaled, year, weights, stated["aggregation"], stated["scope"], material.units) for year in years], axis=2
+    )
+
+
+def _ranks(scores: np.ndarray) -> np.ndarray:
+    return np.stack([ranks_of(scores[:, :, position]) for position in range(scores.shape[2])], axis=2)
+
+
+def _rows(
+    measure: str, labels: pd.Series, own: np.ndarray, drawn: Mapping[str, np.ndarray], years: Sequence[int], level: float
+) -> pd.DataFrame:
+    parts = []
+    for position, year in enumerate(years):
+        part = pd.DataFrame({"measure": measure, "label": labels.to_numpy(), "year": year, "estimate": own[0, :, position]})
+        for kind, values in drawn.items():
+            part[f"{kind}_lower"], part[f"{kind}_upper"] = interval(values[:, :, position], level)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,119 @@
+"""The index of urban economic resilience as material of the sensitivity analysis (Yu et al. 2018)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scripts.coverage import Coverage
+from scripts.methods.index_specifications import units_in_all
+from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, single_units, wide_tables, years_in_run
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, PRINTED, city_names, printed_weights, read_definitions, read_members
+
+
+def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
+    """Read the index. paths: indicators, coverage, definitions, published, units, agglomerations. settings: the paper's section.
+
+    wanted: years that are assessed where the run has them.
+    """
+    cells = pd.read_csv(paths["indicators"], dtype={"unit_code": str})
+    definitions = read_definitions(paths["definitions"])
+    scored = cells[cells["indicator"].isin(definitions.index)]
+    values, flags, lost = wide_tables(scored)
+    names = city_names(paths["units"])
+    years = years_in_run(wanted, values)
+    units = units_in_all(values, years)
+    members = read_members(paths["agglomerations"], settings["opportunity"]["membership"], units)
+    opportunity, fairness = opportunity_measures(cells, members, units, years, settings["opportunity"])
+    return Material(
+        values=values,
+        flags=flags,
+        directions=definitions["direction"][values.columns],
+        units=units,
+        years=years,
+        names=names["city"],
+        stated=stated(settings),
+        measures={
+            "city": single_units(names["city"], units, years),
+            "region": means_of_groups(names["region"], units, years),
+            "agglomeration": LinearMeasure({year: _means(members, units) for year in years}),
+            "opportunity": opportunity,
+            "fairness": fairness,
+        },
+        note=" ".join([Coverage.load(paths["coverage"]).note(), *_remarks(lost, settings)]),
+        given={source: printed_weights(paths["published"], source) for source in PRINTED},
+        combined="printed_ahp",
+        objective="entropy" if settings["weights"]["entropy"] == "pooled" else "entropy_by_year",
+    )
+
+
+def stated(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the option of each choice that the paper's configuration takes."""
+    weights, aggregation = settings["weights"], settings["aggregation"]
+    entropy = "entropy" if weights["entropy"] == "pooled" else "entropy_by_year"
+    source = {"entropy": entropy, "combined": f"combined_{weights['rule']}"}.get(weights["source"], weights["source"])
+    topsis = "topsis" if aggregation["weighting"] == "inside" else "topsis_values"
+    return {
+        "filling": "as_configured",
+        "normalisation": settings["normalisation"]["method"],
+        "scope": settings["normalisation"]["scope"],
+        "aggregation": topsis if aggregation["method"] == "topsis" else "weighted_sum",
+        "weights": source,
+        "left_out": "none",
+    }
+
+
+def opportunity_measures(
+    cells: pd.DataFrame, members: pd.DataFrame, units: pd.Index, years: list[int], settings: Mapping[str, str]
+) -> tuple[LinearMeasure, LinearMeasure]:
+    """Return the opportunity and the fairness index of the agglomerations as operators on the scores of a year.
+
+    With cities ordered by a variable that is not the score the index is linear in the scores: the share of each city in the area under
+    the curve of cumulative means. Ordered by the score it would not be; GDP per capita then stands in, and the note says so.
+    """
+    ordering = POPULATION if settings["ordering"] == "population" else GDP_PER_CAPITA
+    indices, means = {}, {}
+    for year in years:
+        of_year = cells[cells["year"] == year].pivot(index="unit_code", columns="indicator", values="value").reindex(units)
+        weight = of_year[POPULATION] if settings["weight"] == "population" else pd.Series(1.0, index=units)
+        rows = {
+            name: city_shares(of_year.loc[group, ordering], weight.loc[group], settings["rule"]).reindex(units, fill_value=0.0)
+            for name, group in members.groupby("agglomeration", sort=False)["unit_code"]
+        }
+        indices[year] = pd.DataFrame(rows).T
+        means[year] = _means(members, units)
+        if settings["denominator"] == "weighted_mean":
+            weighted = (means[year] > 0).mul(weight, axis=1)
+            means[year] = weighted.div(weighted.sum(axis=1), axis=0)
+    return LinearMeasure(indices), LinearMeasure(indices, means)
+
+
+def city_shares(ordering: pd.Series, weight: pd.Series, rule: str) -> pd.Series:
+    """Return the factor of each city's score in the opportunity index (scripts.methods.opportunity), which these factors sum up to.
+
+    With shares s of the axis in the order of the curve, cumulative means are M s / cumsum(s), the index sum(s_k mean_k): a city's factor
+    is its share times the sum, from its place on, of s_k / cumsum(s)_k ('trapezoid': of the mean of the widths at both sides).
+    """
+    order = np.argsort(ordering.to_numpy(), kind="stable")
+    share = weight.to_numpy(float)[order] / weight.sum()
+    width = share
+    if rule == "trapezoid":
+        following = np.append(share[1:], 0.0)
+        width = (share + following) / 2
+        width[0] = share[0] + following[0] / 2
+    tails = (width / share.cumsum())[::-1].cumsum()[::-1]
+    return pd.Series(share * tails, index=ordering.index[order])
+
+
+def _remarks(lost: list[str], settings: Mapping[str, Any]) -> list[str]:
+    remarks = [f"Indicators with gaps left out: {', '.join(lost)}."] if lost else []
+    if settings["opportunity"]["ordering"] == "score":
+        remarks.append("Cities of an agglomeration are ordered by GDP per capita here, not by the score that each specification gives.")
+    return remarks
+
+
+def _means(members: pd.DataFrame, units: pd.Index) -> pd.DataFrame:
+    table = pd.crosstab(members["agglomeration"], members["unit_code"]).astype(float)
+    table = table.reindex(index=members["agglomeration"].drop_duplicates(), columns=units, fill_value=0.0)
+    return table.div(table.sum(axis=1), axis=0)
