@@ -13,7 +13,7 @@ from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, open_sheets
 from scripts.inputs.headers import Column, find_columns, read_columns
-from scripts.inputs.province_tables import province_codes, rows_for_file, span_of, year_in
+from scripts.inputs.province_tables import cell_of, province_codes, rows_for_file, span_of, year_in
 from scripts.inputs.reading import Reading, one_column
 
 UNIT, YEAR = "@unit_name", "@year"
@@ -30,8 +30,8 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
     columns = read_columns(sheet, 1, list(dictionary.measures.index), dictionary.header_corrections(path.stem))
     body = sheet.rows[1:]
     unit, year = (_column(path, entries[entries["variable"] == key], columns, body) for key in (UNIT, YEAR))
-    codes = province_codes([row[unit.position] for row in body], reading, crosswalk)
-    years = [year_in(row[year.position]) for row in body]
+    codes = province_codes([cell_of(row, unit.position) for row in body], reading, crosswalk)
+    years = [year_in(cell_of(row, year.position)) for row in body]
     for name, rows in entries[~entries["variable"].str.startswith("@")].groupby("variable", sort=False):
         column = _column(path, rows, columns, body)
         entry = rows.iloc[0]
@@ -41,7 +41,7 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
             str(name),
             [years[i] or 0 for i in taken],
             [codes[i] or "" for i in taken],
-            [body[i][column.position] for i in taken],
+            [cell_of(body[i], column.position) for i in taken],
             [cell_name(i + 1, column.position) for i in taken],
             entry["unit_override"] or column.measure or entry["unit"],
             column.path,
@@ -69,7 +69,7 @@ def _rows_taken(entry: pd.Series, columns: list[Column], sheet: Sheet, codes: li
         return taken
     header, _, value = entry["group"].partition("=")
     place = next(c.position for c in columns if c.path == header)
-    return [i for i in taken if str(sheet.rows[i + 1][place]).strip() == value]
+    return [i for i in taken if str(cell_of(sheet.rows[i + 1], place)).strip() == value]
 
 
 def _refuse_doubles(

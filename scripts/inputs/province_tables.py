@@ -22,6 +22,11 @@ def rows_for_file(dictionary: Dictionary, dataset: str, path: Path) -> pd.DataFr
     return entries[(stems == "") | (stems == path.stem)]
 
 
+def cell_of(row: Sequence[object], position: int) -> object:
+    """Return a row's cell, '' where the row is shorter: lines of text files are as long as they are."""
+    return row[position] if position < len(row) else ""
+
+
 def span_of(text: str) -> tuple[int, int]:
     """Return the first and last year of '2005-2018' or '2010'; all years for ''."""
     if not text:

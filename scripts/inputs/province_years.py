@@ -13,7 +13,7 @@ from scripts.inputs.cells import cell_name
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, open_sheets
-from scripts.inputs.province_tables import province_codes, rows_for_file, span_of, year_in
+from scripts.inputs.province_tables import cell_of, province_codes, rows_for_file, span_of, year_in
 from scripts.inputs.reading import Reading
 
 # A row with fewer years is not a header.
@@ -73,8 +73,8 @@ def _blocks(sheet: Sheet, reading: Reading) -> list[Block]:
                 _remark_once(reading, f"{sheet.name} {cell_name(start, position)}", str(cell))
                 continue
             years[position] = year
-        title = re.sub(r"\s+", " ", str(sheet.rows[start][0])).strip()
-        last = next((i for i in range(start + 1, end) if not str(sheet.rows[i][0]).strip()), end)
+        title = re.sub(r"\s+", " ", str(cell_of(sheet.rows[start], 0))).strip()
+        last = next((i for i in range(start + 1, end) if not str(cell_of(sheet.rows[i], 0)).strip()), end)
         blocks.append(Block(title, years, start + 1, last))
     return blocks
 
@@ -86,7 +86,7 @@ def _remark_once(reading: Reading, place: str, found: str) -> None:
 
 def _read_block(sheet: Sheet, block: Block, entry, reading: Reading, crosswalk: Crosswalk) -> None:  # type: ignore[no-untyped-def]
     rows = range(block.first, block.last)
-    codes = province_codes([sheet.rows[i][0] for i in rows], reading, crosswalk)
+    codes = province_codes([cell_of(sheet.rows[i], 0) for i in rows], reading, crosswalk)
     known = [(i, code) for i, code in zip(rows, codes, strict=True) if code]
     doubled = {code for _, code in known if sum(c == code for _, c in known) > 1}
     if doubled:
@@ -101,7 +101,7 @@ def _read_block(sheet: Sheet, block: Block, entry, reading: Reading, crosswalk: 
             entry.variable,
             year,
             [code for _, code in known],
-            [sheet.rows[i][position] if position < len(sheet.rows[i]) else "" for i, _ in known],
+            [cell_of(sheet.rows[i], position) for i, _ in known],
             [f"{sheet.name}!{cell_name(i, position)}" if sheet.name else cell_name(i, position) for i, _ in known],
             entry.unit_override or entry.unit,
             f"{block.title} {year}",

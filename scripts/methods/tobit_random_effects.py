@@ -153,7 +153,7 @@ class _Problem:
         return first, second
 
     def _sum(self, values: Array) -> Array:
-        return np.bincount(self.group, weights=values, minlength=self.count)
+        return np.bincount(self.group, weights=values, minlength=self.count).astype(float)
 
     def _modes(self, theta: Array) -> tuple[Array, Array]:
         """Return mode and spread of each group's effect given its data (Newton; the log-posterior is concave)."""

@@ -84,7 +84,7 @@ def _names(axis: plt.Axes, local: pd.DataFrame, marked: Sequence[str], names: pd
             if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
                 break
         taken.append(box)
-        axis.annotate(names[code], axis.transData.inverted().transform(box[:2]), fontsize=size)
+        axis.annotate(names[code], tuple(axis.transData.inverted().transform(box[:2])), fontsize=size)
 
 
 if __name__ == "__main__":

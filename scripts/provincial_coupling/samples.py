@@ -12,9 +12,7 @@ from scripts.methods.tobit import LOG_SIGMA, fit_tobit, marginal_effects
 from scripts.methods.tobit_random_effects import LOG_SIGMA_U, fit_random_effects_tobit
 from scripts.provincial_coupling.prepare_regression import OUTCOME, REGRESSORS
 
-Rows = pd.DataFrame
-
-SAMPLES: dict[str, Callable[[Rows], pd.Series]] = {
+SAMPLES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "Total": lambda rows: pd.Series(True, index=rows.index),
     "East": lambda rows: rows["region"] == "East",
     "West": lambda rows: rows["region"] == "West",
@@ -36,12 +34,12 @@ class Fitted:
     statistics: dict[str, object]
 
 
-def sample_rows(rows: Rows, sample: str) -> Rows:
+def sample_rows(rows: pd.DataFrame, sample: str) -> pd.DataFrame:
     """Return the complete rows of a sample."""
     return rows[SAMPLES[sample](rows) & rows["complete"]].reset_index(drop=True)
 
 
-def fit(rows: Rows, model: str, lower: float, upper: float, nodes: int) -> Fitted:
+def fit(rows: pd.DataFrame, model: str, lower: float, upper: float, nodes: int) -> Fitted:
     """Fit one Tobit model to the rows of a sample.
 
     Provinces without an uncensored observation are left out of models with province dummies: their dummy has no finite estimate and
@@ -49,6 +47,8 @@ def fit(rows: Rows, model: str, lower: float, upper: float, nodes: int) -> Fitte
     """
     used, dropped = _informative(rows, lower, upper) if model in ("fixed_effects", "two_way") else (rows, [])
     statistics: dict[str, object] = {"observations": len(used), "provinces": used["unit_code"].nunique(), "left_out": ", ".join(dropped)}
+    if used.empty:
+        return Fitted(pd.DataFrame(columns=["term"]), statistics | {"status": "no estimate: no province has an uncensored observation"})
     try:
         if model == "random_effects":
             estimates, more = _random_effects(used, lower, upper, nodes)
@@ -59,13 +59,13 @@ def fit(rows: Rows, model: str, lower: float, upper: float, nodes: int) -> Fitte
     return Fitted(estimates, statistics | more | {"status": "estimated"})
 
 
-def _informative(rows: Rows, lower: float, upper: float) -> tuple[Rows, list[str]]:
+def _informative(rows: pd.DataFrame, lower: float, upper: float) -> tuple[pd.DataFrame, list[str]]:
     inside = (rows[OUTCOME] > lower) & (rows[OUTCOME] < upper)
     informative = inside.groupby(rows["unit_code"]).transform("any")
     return rows[informative].reset_index(drop=True), sorted(rows.loc[~informative, "province"].unique())
 
 
-def _with_dummies(rows: Rows, model: str, lower: float, upper: float) -> tuple[pd.DataFrame, dict[str, object]]:
+def _with_dummies(rows: pd.DataFrame, model: str, lower: float, upper: float) -> tuple[pd.DataFrame, dict[str, object]]:
     parts = [rows[REGRESSORS]]
     if model in ("fixed_effects", "two_way"):
         parts.append(dummies(rows["unit_code"], "province"))
@@ -86,7 +86,7 @@ def _with_dummies(rows: Rows, model: str, lower: float, upper: float) -> tuple[p
             "marginal_effect_standard_error": effects["standard_error"],
         }
     )
-    statistics = {
+    statistics: dict[str, object] = {
         "censored_left": result.censored_left,
         "censored_right": result.censored_right,
         "sigma": result.sigma,
@@ -98,10 +98,10 @@ def _with_dummies(rows: Rows, model: str, lower: float, upper: float) -> tuple[p
     return _shown(table), statistics
 
 
-def _random_effects(rows: Rows, lower: float, upper: float, nodes: int) -> tuple[pd.DataFrame, dict[str, object]]:
+def _random_effects(rows: pd.DataFrame, lower: float, upper: float, nodes: int) -> tuple[pd.DataFrame, dict[str, object]]:
     result = fit_random_effects_tobit(rows[OUTCOME], rows[REGRESSORS], rows["unit_code"].tolist(), lower, upper, nodes)
     table = pd.DataFrame({"coefficient": result.coefficients, "standard_error": result.standard_errors, "p": result.p_values})
-    statistics = {
+    statistics: dict[str, object] = {
         "censored_left": result.censored_left,
         "censored_right": result.censored_right,
         "sigma": float(np.exp(result.coefficients[LOG_SIGMA])),

@@ -18,6 +18,7 @@ CHOICES: dict[str, list[Any]] = {
     "industries": [27, 33, 37],
     "formula": ["printed", "usual"],
     "standardisation": ["within_year", "pooled"],
+    "weight": [0.3, 0.5, 0.7],
     "power": [1, 2],
 }
 
@@ -33,7 +34,7 @@ def table_variants(
     neighbours: int,
     outputs: Sequence[str],
 ) -> None:
-    """Write one row a combination: mean degree, and how its Moran's I by year follows the printed series (r, mean absolute difference)."""
+    """Write one row a combination: mean degree, spread, and how its Moran's I by year follows the printed series."""
     cells, defined = pd.read_csv(indicators, dtype={"unit_code": str}), pd.read_csv(industries)
     printed = pd.read_csv(published).set_index("year")
     weights = spatial_weights(provinces, sorted(cells["unit_code"].unique()), neighbours)
@@ -43,11 +44,11 @@ def table_variants(
         for number, formula in product(CHOICES["industries"], CHOICES["formula"])
     }
     rows = []
-    for growth, number, formula, standardisation, power in product(*CHOICES.values()):
+    for growth, number, formula, standardisation, weight, power in product(*CHOICES.values()):
         both = pd.DataFrame({"agglomeration": concentration[number, formula], "resilience": resilience[growth]}).dropna(subset=SYSTEMS)
         table = both.rename_axis(["unit_code", "year"]).reset_index()
-        table = table.join(coupled(table, standardisation, {**coordination_rule, "power": power}))
-        choice = dict(zip(CHOICES, (growth, number, formula, standardisation, power), strict=True))
+        table = table.join(coupled(table, standardisation, {**coordination_rule, "weight": weight, "power": power}))
+        choice = dict(zip(CHOICES, (growth, number, formula, standardisation, weight, power), strict=True))
         rows.append(choice | _fit(table, weights, printed))
     result = pd.DataFrame(rows).sort_values("correlation_nearest", ascending=False, ignore_index=True)
     note = f"Compared with Table 1 of the paper over the years that both have. {Coverage.load(coverage).note()}"
@@ -56,7 +57,13 @@ def table_variants(
 
 def _fit(table: pd.DataFrame, weights: Mapping[str, SpatialWeights], printed: pd.DataFrame) -> dict[str, float]:
     wide = table.pivot(index="unit_code", columns="year", values="coordination").sort_index().dropna(axis=1)
-    result = {"years": wide.shape[1], "lowest_yearly_mean": wide.mean().min(), "highest_yearly_mean": wide.mean().max()}
+    result = {
+        "years": wide.shape[1],
+        "lowest_yearly_mean": wide.mean().min(),
+        "highest_yearly_mean": wide.mean().max(),
+        "coefficient_of_variation": (wide.std() / wide.mean()).mean(),
+        "share_above_average": (wide.mean(axis=1) > wide.mean().mean()).mean(),
+    }
     for kind, weight in weights.items():
         deviations = wide - wide.mean()
         moran = (deviations * (weight.matrix.to_numpy() @ deviations.to_numpy())).sum() / (deviations**2).sum()
