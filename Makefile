@@ -33,10 +33,10 @@ $(LOCKED): requirements.lock
 environment: $(LOCKED)  ## the locked environment, in .venv
 
 results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inputs are there
-	$(SNAKEMAKE) --cores $(CORES) $(SNAKEMAKE_ARGS) $(TARGETS)
+	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --quiet reason host $(SNAKEMAKE_ARGS)
 
 dry-run: $(LOCKED)  ## what `make results` would do
-	$(SNAKEMAKE) --cores $(CORES) --dry-run $(SNAKEMAKE_ARGS) $(TARGETS)
+	$(SNAKEMAKE) --cores $(CORES) --dry-run $(SNAKEMAKE_ARGS) -- $(TARGETS)
 
 report: $(LOCKED)  ## Snakemake's own report of the last run, as results/snakemake_report.zip
 	$(SNAKEMAKE) --cores $(CORES) --report results/snakemake_report.zip $(SNAKEMAKE_ARGS) $(TARGETS)

@@ -162,6 +162,8 @@ rule audit:
         expand("results/{scenario}/audit/manifest.json", scenario=SCENARIOS),
         expand("results/{scenario}/audit/crate.zip", scenario=SCENARIOS),
         expand("results/{scenario}/report", scenario=SCENARIOS),
+    message:
+        "audit: all results are there"
 
 
 onsuccess:

@@ -138,3 +138,5 @@ rule border_cities:
             ],
             scenario=SCENARIOS,
         ),
+    message:
+        "border_cities: all results are there"

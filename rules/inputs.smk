@@ -79,3 +79,5 @@ rule inputs:
             if AVAILABLE
             else []
         ),
+    message:
+        "inputs: all are there"

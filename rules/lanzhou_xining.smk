@@ -129,3 +129,5 @@ rule lanzhou_xining:
             ]
             for target in expand(getattr(rules, name).output, scenario=scenario)
         ],
+    message:
+        "lanzhou_xining: all results are there"

@@ -128,3 +128,5 @@ rule provincial_coupling:
                 "figures/coefficients.png",
             ]
         ],
+    message:
+        "provincial_coupling: all results are there"

@@ -29,3 +29,5 @@ rule publication:
         expand(
             "results/{scenario}/{paper}/tables.docx", scenario=SCENARIOS, paper=PAPERS
         ),
+    message:
+        "tables for Word: all are there"

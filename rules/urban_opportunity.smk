@@ -127,3 +127,5 @@ rule urban_opportunity:
             ]
             for target in expand(output, scenario=scenario)
         ],
+    message:
+        "urban_opportunity: all results are there"
