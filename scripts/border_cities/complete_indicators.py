@@ -60,6 +60,8 @@ def complete_indicators(
 
 def _per_capita(cells: pd.DataFrame) -> pd.DataFrame:
     """X2: GDP over resident population; in the unit of X1 over that of X9 (a constant factor does not change the method's results)."""
+    if not {"X1", "X9"} <= set(cells["indicator"]):
+        return pd.DataFrame(columns=COLUMNS)
     both = cells[cells["indicator"].isin(["X1", "X9"])].pivot(index=["unit_code", "year"], columns="indicator", values=["value", "flag"])
     result = (both["value", "X1"].astype(float) / both["value", "X9"].astype(float)).rename("value").reset_index()
     filled = both["flag"].isin(FILLED)

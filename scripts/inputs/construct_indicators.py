@@ -43,7 +43,9 @@ def construct_indicators(
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes)]
     thin_years = _check_years(cells, years, paper, len(codes))
-    available = cells.loc[cells["year"].isin(years), "indicator"].unique()
+    # Observed in the years or on both sides of one (a census): what is observed only outside them is not carried into them.
+    observed = cells.groupby("indicator")["year"].agg(["min", "max"])
+    available = observed.index[(observed["min"] <= max(years)) & (observed["max"] >= min(years))]
     kept = [name for name in defined if name in available]
     filled = fill_gaps(cells[cells["indicator"].isin(kept)], codes, years, FillingRule(**filling), variable="indicator")
     filled["indicator"] = pd.Categorical(filled["indicator"], categories=kept, ordered=True)
