@@ -19,13 +19,13 @@ from scripts.audit.search_material import (
     scaled,
     weight_sets,
 )
-from scripts.audit.search_results import write_search
-from scripts.methods.specifications import grid
+from scripts.audit.search_results import Search, write_search
+from scripts.methods.specifications import fit_to_print, grid
 from scripts.methods.weights import rescale
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
-CHOICES = ["standardisation", "scope", "weights", "aggregation", "left_out"]
+CHOICES = ["data_year", "standardisation", "scope", "weights", "aggregation", "left_out"]
 STATED = {
     "standardisation": "min_max",
     "scope": "within year",
@@ -47,13 +47,12 @@ def search_city_scores(
     threshold: float,
     outputs: dict[str, Sequence[str]],
 ) -> None:
-    """Run the grid and write what fits best, what each choice is worth, the residuals by province, and their map.
+    """Run the grid for each printed year and write what fits best, what each choice is worth, residuals by province, and their map.
 
     indicators: the paper's indicators by unit and year. scores, weights: printed Tables A1 and 1.
     shown: how many specifications are listed. threshold: ratio of print to ours from which a province counts as off.
     """
     material = read_material(indicators, definitions, scores, weights)
-    table, all_scores = search(material)
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
     province = province_label(names, material.printed.index, "name_en")
     unfit = len(pd.read_csv(scores)) - len(material.printed)
@@ -63,34 +62,45 @@ def search_city_scores(
         "Table A1, scores of cities: the method as stated with groups of cities left out",
         "Extremes, ideal and scores are computed without the group; the fit is that of the cities that remain.",
     )
+    searches = [
+        Search(int(year), *search(material, int(year)), material.printed[year], STATED | {"data_year": int(year)})
+        for year in material.printed.columns
+    ]  # fmt: skip
     write_search(
-        table, all_scores, material.printed, province, CHOICES, STATED, outputs,
+        searches, province, CHOICES, outputs,
         title="Table A1, scores of cities", shown=shown, threshold=threshold, geodata=(cities, provinces),
         remark=f"Left out of the fit: {unfit} cities whose printed score does not follow its rank (one wrong digit outweighs all others).",
     )  # fmt: skip
 
 
-def search(material: Material) -> tuple[pd.DataFrame, dict[int, np.ndarray]]:
-    """Return all specifications with their fits, and their scores by printed year (specifications x units)."""
+def search(material: Material, printed_year: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return all specifications with their fit to the scores printed for a year, and their scores (specifications x units).
+
+    Data of every year are tried, because a column may have been printed under another year; single indicators are
+    left out for the printed year's own data only.
+    """
     sets = left_out_sets(material.dimensions)
     columns = list(material.values.columns)
-    mask = np.array([[0.0 if c in out else 1.0 for c in columns] for out in sets.values()])
+    whole = [name for name in sets if name == "none" or name.startswith("dimension")]
     parts: list[pd.DataFrame] = []
-    scores: dict[int, list[np.ndarray]] = {int(year): [] for year in material.printed.columns}
+    scores: list[np.ndarray] = []
     for how in STANDARDISATIONS:
         for scope in SCOPES:
             values = scaled(material, how, scope)
             weights = weight_sets(material, values)
-            grid_of_weights = np.vstack([w.to_numpy() * mask for w in weights.values()])
-            grid_of_weights /= grid_of_weights.sum(axis=1, keepdims=True)
-            part = grid(weights=list(weights), left_out=list(sets))
-            for aggregation in AGGREGATIONS:
-                parts.append(part.assign(standardisation=how, scope=scope, aggregation=aggregation))
-                for year in scores:
-                    scores[year].append(aggregate(values, year, grid_of_weights, aggregation, scope, material.printed.index))
+            for year in sorted(set(values.index.get_level_values("year"))):
+                tried = list(sets) if year == printed_year else whole
+                mask = np.array([[0.0 if c in sets[name] else 1.0 for c in columns] for name in tried])
+                grid_of_weights = np.vstack([w.to_numpy() * mask for w in weights.values()])
+                grid_of_weights /= grid_of_weights.sum(axis=1, keepdims=True)
+                part = grid(weights=list(weights), left_out=tried)
+                for aggregation in AGGREGATIONS:
+                    parts.append(part.assign(data_year=year, standardisation=how, scope=scope, aggregation=aggregation))
+                    scores.append(aggregate(values, year, grid_of_weights, aggregation, scope, material.printed.index))
+    stacked = np.vstack(scores)
+    fit = fit_to_print(stacked, material.printed[printed_year].to_numpy())
     table = pd.concat(parts, ignore_index=True)[CHOICES]
-    stacked = {year: np.vstack(rows) for year, rows in scores.items()}
-    return add_fits(table, stacked, material.printed), stacked
+    return table.assign(pearson=fit.pearson, spearman=fit.spearman, mean_difference=fit.distance), stacked
 
 
 def without_units(material: Material, groups: dict[str, list[str]]) -> pd.DataFrame:

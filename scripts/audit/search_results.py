@@ -1,6 +1,7 @@
 """What a specification search writes: the best specifications, what each choice is worth, residuals by group, and their map."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -21,13 +22,34 @@ def stated_row(table: pd.DataFrame, stated: Mapping[str, object]) -> int:
     return int(rows[0])
 
 
+@dataclass(frozen=True)
+class Search:
+    """A search for one printed series. table: specifications with `pearson`, `spearman`, `mean_difference`; scores: the same rows x units.
+
+    printed: by unit_code. stated: the options that the paper states.
+    """
+
+    year: int
+    table: pd.DataFrame
+    scores: np.ndarray
+    printed: pd.Series
+    stated: Mapping[str, object]
+
+    @property
+    def row(self) -> int:
+        """The row of the stated specification."""
+        return stated_row(self.table, self.stated)
+
+    @property
+    def best(self) -> int:
+        """The row that fits best."""
+        return int(self.table["pearson"].idxmax())
+
+
 def write_search(
-    table: pd.DataFrame,
-    scores: Mapping[int, np.ndarray],
-    printed: pd.DataFrame,
+    searches: Sequence[Search],
     groups: pd.Series,
     choices: Sequence[str],
-    stated: Mapping[str, object],
     outputs: Mapping[str, Sequence[str]],
     title: str,
     shown: int,
@@ -35,35 +57,36 @@ def write_search(
     geodata: tuple[str, str],
     remark: str = "",
 ) -> None:
-    """Write the four results of a search over units and years.
+    """Write the four results of searches, one a printed year.
 
-    table: specifications with `pearson`, `spearman` and `mean_difference`. scores: by year, specifications x units.
-    printed: units x years. groups: label of each unit. outputs: `specifications`, `choices`, `residuals`, `map`.
+    groups: label of each unit. outputs: `specifications`, `choices`, `residuals`, `map`.
     """
-    row = stated_row(table, stated)
-    best = int(table["pearson"].idxmax())
-    note = f"{describe(table, row, best, choices)} {remark}".strip()
-    write_table(listed(table, row, shown), outputs["specifications"], f"{title}: specifications by fit to print", note)
+    note = " ".join([*(f"{s.year}: {describe(s.table, s.row, s.best, choices)}" for s in searches), remark])
+    lists = pd.concat([listed(s.table, s.row, shown).assign(printed_year=s.year) for s in searches], ignore_index=True)
+    write_table(_first(lists), outputs["specifications"], f"{title}: specifications by fit to print", note)
+    worth = pd.concat([by_choice(s.table, choices).assign(printed_year=s.year) for s in searches], ignore_index=True)
     write_table(
-        by_choice(table, choices), outputs["choices"], f"{title}: what each choice is worth", "Best and median correlation with print."
+        _first(worth), outputs["choices"], f"{title}: what each choice is worth", "Best and median correlation with print.", decimals=3
     )
-    plausible = np.argsort(-table["pearson"].to_numpy())[: max(shown, 1)]
     parts = []
-    for year, rows in scores.items():
-        chosen = np.vstack([rows[row], rows[plausible]])
-        parts.append(group_residuals(chosen, printed[year].to_numpy(), groups, 0, threshold).assign(year=year))
+    for s in searches:
+        plausible = np.argsort(-s.table["pearson"].to_numpy())[:shown]
+        chosen = np.vstack([s.scores[s.row], s.scores[plausible]])
+        parts.append(group_residuals(chosen, s.printed.to_numpy(), groups, 0, threshold).assign(printed_year=s.year))
     residuals = pd.concat(parts, ignore_index=True)
     unexplained = residuals[residuals["unexplained"] == "yes"]
-    words = ", ".join(f"{r.group} {r.year} (print {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples())
+    words = ", ".join(f"{r.group} {r.printed_year} (print {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples())
     finding = (
         f"Median ratio of print to ours, ours brought to print's level by rank; range over the stated method and the {shown} best ones. "
         f"Beyond {threshold:g} under every one of them: {words or 'no group'}."
     )
-    write_table(residuals, outputs["residuals"], f"{title}: groups that print puts elsewhere", finding, decimals=2)
-    ratios = {}
-    for year, rows in scores.items():
-        ratios[year] = pd.Series(ratio_to_print(rows[[best]], printed[year].to_numpy())[0], index=printed.index)
+    write_table(_first(residuals), outputs["residuals"], f"{title}: groups that print puts elsewhere", finding, decimals=2)
+    ratios = {s.year: pd.Series(ratio_to_print(s.scores[[s.best]], s.printed.to_numpy())[0], index=s.printed.index) for s in searches}
     draw_ratios(ratios, outputs["map"], geodata, f"{title}: print divided by ours, best specification", finding)
+
+
+def _first(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[["printed_year", *(c for c in frame.columns if c != "printed_year")]]
 
 
 def listed(table: pd.DataFrame, stated: int, shown: int) -> pd.DataFrame:

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.audit.search_city_scores import search
+from scripts.audit.search_material import Material, misprinted
 from scripts.methods.specifications import by_choice, fit_to_print, grid, group_residuals, standardise, sum_scores, topsis_scores
 from scripts.methods.topsis import closeness
 
@@ -67,3 +69,26 @@ def test_thousands_of_specifications_in_one_product() -> None:
     together = topsis_scores(z, weights)
     assert together.shape == (5000, 286)
     np.testing.assert_allclose(together[4321], topsis_scores(z, weights[4321:4322])[0])
+
+
+def test_the_search_finds_which_years_data_and_arithmetic_print_came_from() -> None:
+    """Scores printed as 2004's, made from the data of 2006 as a weighted sum, are found to be that."""
+    rng = np.random.default_rng(8)
+    codes, years, indicators = [f"{i:06d}" for i in range(40)], [2004, 2005, 2006], ["X1", "X2", "X3", "X4"]
+    index = pd.MultiIndex.from_product([codes, years], names=["unit_code", "year"])
+    values = pd.DataFrame(rng.lognormal(size=(120, 4)), index=index, columns=indicators)
+    columns = ["ahp_weight", "entropy_weight", "comprehensive_weight"]
+    weights = pd.DataFrame(rng.dirichlet(np.ones(4), size=3).T, index=indicators, columns=columns)
+    scaled = standardise(values, pd.Series(1, index=indicators), "min_max", pd.Series(index.get_level_values("year"), index=index))
+    printed = (scaled.xs(2006, level="year") @ weights["comprehensive_weight"]).round(4)
+    material = Material(values, pd.Series(1, index=indicators), pd.Series("D", index=indicators), weights, pd.DataFrame({2004: printed}))
+    table, scores = search(material, 2004)
+    best = table.loc[table["pearson"].idxmax()]
+    assert (best["data_year"], best["aggregation"], best["left_out"]) == (2006, "weighted sum", "none")
+    assert (best["weights"], best["standardisation"]) == ("printed comprehensive", "min_max")
+    assert scores.shape == (len(table), 40)
+
+
+def test_a_misprinted_score_is_left_out_of_the_fit() -> None:
+    printed = pd.DataFrame({"score_2004": [0.9, 0.8, 7.71, 0.6], "rank_2004": [1, 2, 3, 4]}, index=list("abcd"))
+    assert misprinted(printed, [2004]).to_dict() == {"a": False, "b": False, "c": True, "d": False}
