@@ -13,6 +13,8 @@ from scripts.methods.filling import FillingRule, fill_gaps
 from scripts.rule import run_rule
 
 NO_DATA = "no data"
+# Dimension of what a method needs beside the indicators (weights of units): constructed with them, not counted as one.
+AUXILIARY = "Auxiliary"
 # Share of observed cells below which a year is named in the notes.
 THIN = 0.5
 
@@ -38,7 +40,9 @@ def construct_indicators(
     units: table with the paper's unit codes; known_units: the crosswalk.
     filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
     """
-    defined = pd.read_csv(definitions, keep_default_na=False)["indicator"].tolist()
+    table = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
+    defined = table.index.tolist()
+    auxiliary = set(table.index[table["dimension"] == AUXILIARY]) if "dimension" in table else set()
     codes = read_unit_codes(units, known_units)
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes)]
@@ -57,7 +61,7 @@ def construct_indicators(
         origin=origin,
         years=[int(year) for year in years],
         units=len(codes),
-        indicators=kept,
+        indicators=[name for name in kept if name not in auxiliary],
         left_out={name: NO_DATA for name in defined if name not in kept},
         filled=int(filled["flag"].isin(["interpolated", "carried", "substituted"]).sum()),
         corrected=int((filled["flag"] == "corrected").sum()),
