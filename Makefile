@@ -39,7 +39,7 @@ dry-run: $(LOCKED)  ## what `make results` would do
 	$(SNAKEMAKE) --cores $(CORES) --dry-run $(SNAKEMAKE_ARGS) -- $(TARGETS)
 
 report: $(LOCKED)  ## Snakemake's own report of the last run, as results/snakemake_report.zip
-	$(SNAKEMAKE) --cores $(CORES) --report results/snakemake_report.zip $(SNAKEMAKE_ARGS) $(TARGETS)
+	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --report results/snakemake_report.zip $(SNAKEMAKE_ARGS)
 
 verify: $(LOCKED)  ## compare the results with their manifest, naming what changed
 	$(BIN)/python -m scripts.audit.verify results/$(SCENARIO)
