@@ -90,9 +90,7 @@ def _draw_resilience(
     if not set(rows["class"]) & set(order):
         raise EstimationError("table 2 has no classes for the last year")
     values = pd.Series(pd.Categorical(rows["class"].replace("", None), order, ordered=True), index=rows.index)
-    draw_classes(
-        axis, cities, provinces, values, class_colours(classes), "Resilience", lines, language=language, legend_location="upper left"
-    )
+    draw_classes(axis, cities, provinces, values, class_colours(classes), "Resilience", lines, language=language)
     inside = cities[cities["unit_code"].isin(rows.index)]
     zoom_to(axis, inside, 0.12)
     shown = {code: names[code] + ("" if pd.isna(value) else f"\n{value:.2f}") for code, value in rows["resilience"].items()}
