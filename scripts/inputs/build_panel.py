@@ -48,7 +48,7 @@ def build_panel(
     jumps(result, largest)[[*PANEL_COLUMNS, "before", "after", "kind"]].to_csv(jump_table, index=False)
     applied.to_csv(correction_table, index=False)
     replaced.to_csv(replacement_table, index=False)
-    doubts.to_csv(doubt_table, index=False)
+    doubts.to_csv(doubt_table, index=False, float_format="%.4g")
 
 
 def _without_doubtful(published: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -29,12 +29,39 @@ def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schem
     The scenario `reference` is the configuration as it stands; any other is a file of differences
     `<scenario_folder>/<name>.yaml`. Raises ConfigError naming the scenario and the key.
     """
+    read_numbers(config, schema)
     validate_configuration(config, schema, REFERENCE)
     merged = {}
     for name in config["scenarios"]:
         merged[name] = merge(config, _read_scenario(name, scenario_folder))
         validate_configuration(merged[name], schema, name)
     return merged
+
+
+def read_numbers(config: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Turn texts into numbers where the schema wants numbers, in place.
+
+    Snakemake reads what `--config 'border_cities={years: [2010, 2015]}'` nests as text.
+    """
+    pending = list(Draft202012Validator(schema).iter_errors(config))
+    while pending:
+        error = pending.pop()
+        pending += error.context or []
+        if error.validator == "type" and isinstance(error.instance, str):
+            value = _scalar(error.instance)
+            if not isinstance(value, str | dict | list):
+                *above, last = error.absolute_path
+                place: Any = config
+                for key in above:
+                    place = place[key]
+                place[last] = value
+
+
+def _scalar(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
 
 
 def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,20 @@ class Case:
 
 
 CASES: list[Case] = []
+GROUPS = [
+    "Files",
+    "Rows and columns",
+    "Cells",
+    "Units of measure",
+    "A user's own values",
+    "Configuration",
+    "Units",
+    "Years",
+    "Indicators",
+    "Weights",
+    "Analysis data of the repository",
+    "On the command line",
+]
 
 
 def case(group: str, what: str, outcome: str, *expects: str, where: str = "") -> Callable[[Callable[..., object]], Callable[..., object]]:
@@ -36,7 +50,12 @@ def case(group: str, what: str, outcome: str, *expects: str, where: str = "") ->
     """
 
     def register(run: Callable[..., object]) -> Callable[..., object]:
-        CASES.append(Case(group, what, outcome, where, expects, run))
+        known = next((entry for entry in CASES if entry.what == what), None)
+        if known is None:
+            CASES.append(Case(group, what, outcome, where, expects, run))
+        # pytest may import a module of tests a second time, under another name.
+        elif known.run.__name__ != run.__name__:
+            raise ValueError(f"two cases '{what}'")
         return run
 
     return register
@@ -52,7 +71,7 @@ def page() -> str:
         "result or a bare traceback: an error names the file and the sheet, row or cell, what was found, what was expected and what to do;",
         "where the run can go on, a row of a report says what was left out, and every table's note counts the cells that were filled.",
     ]
-    for group in dict.fromkeys(c.group for c in CASES):
+    for group in sorted({c.group for c in CASES}, key=GROUPS.index):
         lines += ["", f"## {group}", "", "| wrong input | what happens | the message or report says |", "|---|---|---|"]
         for entry in (c for c in CASES if c.group == group):
             outcome = OUTCOMES[entry.outcome] + (f" (`{entry.where}`)" if entry.where else "")

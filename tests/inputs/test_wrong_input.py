@@ -24,10 +24,6 @@ def test_wrong_input(case: Case, tmp_path: Path) -> None:
         assert text in said, f"'{text}' is not in:\n{said}"
 
 
-def test_no_case_is_there_twice() -> None:
-    assert len({case.what for case in CASES}) == len(CASES)
-
-
 def test_an_error_leaves_no_half_written_observations(tmp_path: Path) -> None:
     with pytest.raises(StudyError):
         wrong_input_files.edition_twice(tmp_path)

@@ -64,3 +64,21 @@ def test_merging_leaves_both_arguments_as_they_were() -> None:
     base, change = {"a": {"b": 1, "c": [1, 2]}}, {"a": {"c": [3]}}
     assert merge(base, change) == {"a": {"b": 1, "c": [3]}}
     assert base == {"a": {"b": 1, "c": [1, 2]}} and change == {"a": {"c": [3]}}
+
+
+def test_numbers_that_the_command_line_nests_as_text_are_numbers() -> None:
+    config = deepcopy(CONFIG)
+    config["urban_opportunity"]["years"] = {"first": "2006", "last": "2010"}
+    config["urban_opportunity"]["filling"]["limit"] = "null"
+    config["inputs"]["tolerance"] = "0.05"
+    merged = scenario_configurations(config, ROOT / "config/scenarios", SCHEMA)["reference"]
+    assert lookup(merged, "urban_opportunity.years") == {"first": 2006, "last": 2010}
+    assert lookup(merged, "urban_opportunity.filling.limit") is None
+    assert lookup(merged, "inputs.tolerance") == 0.05
+
+
+def test_text_that_is_no_number_stays_an_error() -> None:
+    config = deepcopy(CONFIG)
+    config["urban_opportunity"]["years"] = {"first": "MMVI", "last": "2010"}
+    with pytest.raises(ConfigError, match=r"at urban_opportunity.years.first: 'MMVI' is not of type 'integer'"):
+        scenario_configurations(config, ROOT / "config/scenarios", SCHEMA)
