@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cluster.conftest import assert_same_tables
 from tests.cluster.slurm_node import slurm_node, why_not
-
-PAPER = "border_cities"
 
 
 @pytest.fixture(scope="module")
@@ -26,24 +25,22 @@ def test_a_paper_through_slurm_equals_the_local_run(
     request: pytest.FixtureRequest,
     fresh_copy: Callable[..., Path],
     snakemake: Callable[..., subprocess.CompletedProcess[str]],
+    paper: str,
     tmp_path: Path,
 ) -> None:
     if not request.config.getoption("--run-slurm"):
         pytest.skip("installs and starts SLURM: run it with make test-slurm")
     if reason := why_not():
         pytest.skip(reason)
-    local = request.getfixturevalue("analysis_run")
+    local = request.getfixturevalue("local_run")
     folder = fresh_copy()
     with slurm_node(tmp_path / "slurm"):
         run = snakemake(
-            *(folder, "--profile", "config/profiles/slurm", PAPER),
+            *(folder, paper, "--profile", "config/profiles/slurm", "--quiet", "reason"),
             *("--slurm-no-account", "--slurm-status-command", "squeue", "--latency-wait", "10"),
             *("--slurm-init-seconds-before-status-checks", "2", "--seconds-between-status-checks", "2"),
             PYTHONPATH=request.getfixturevalue("plugin"),
         )
     print(run.stderr)
-    results = sorted((folder / "results").rglob("*.csv"))
-    assert results
-    for path in results:
-        assert path.read_bytes() == (local / path.relative_to(folder)).read_bytes(), path.name
-    assert "SLURM" in run.stderr
+    assert "submitted with SLURM jobid" in run.stderr
+    assert_same_tables(folder, local)
