@@ -33,7 +33,7 @@ $(LOCKED): requirements.lock
 environment: $(LOCKED)  ## the locked environment, in .venv
 
 results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inputs are there
-	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --quiet reason host $(SNAKEMAKE_ARGS)
+	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --rerun-incomplete --quiet reason host $(SNAKEMAKE_ARGS)
 
 dry-run: $(LOCKED)  ## what `make results` would do
 	$(SNAKEMAKE) --cores $(CORES) --dry-run $(SNAKEMAKE_ARGS) -- $(TARGETS)
