@@ -6,6 +6,8 @@ if "urban_opportunity" in AUDITED:
         f"results/{{scenario}}/audit/tables/city_scores_{name}.csv"
         for name in ("specifications", "choices", "residuals", "units_left_out")
     ]
+if {"urban_opportunity", "border_cities"} <= set(AUDITED):
+    SEARCHED.append("results/{scenario}/audit/tables/weights_specifications.csv")
 
 
 rule search_city_scores:
@@ -34,6 +36,30 @@ rule search_city_scores:
     params:
         search=setting("audit.search"),
     message:
-        "audit [{wildcards.scenario}]: 8100 specifications of the city scores against Table A1"
+        "audit [{wildcards.scenario}]: specifications of the city scores against Table A1"
     script:
         "../scripts/audit/search_city_scores.py"
+
+
+rule search_weights:
+    input:
+        urban_weights="resources/published/urban_opportunity/table_1_weights.csv",
+        urban_indicators="results/{scenario}/urban_opportunity/data/indicators.csv",
+        urban_definitions="resources/indicators/urban_opportunity.csv",
+        border_weights="resources/published/border_cities/table_2_weights.csv",
+        border_indicators="results/{scenario}/border_cities/data/complete_indicators.csv",
+        border_definitions="resources/indicators/border_cities.csv",
+        code=code("audit/search_weights"),
+    output:
+        table("audit", "weights_specifications"),
+    log:
+        log_of("audit", "search_weights"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=2,
+    message:
+        "audit [{wildcards.scenario}]: ways of weighing against printed weights"
+    script:
+        "../scripts/audit/search_weights.py"

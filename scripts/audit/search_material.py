@@ -74,7 +74,11 @@ def weight_sets(material: Material, scaled: pd.DataFrame) -> dict[str, pd.Series
 def left_out_sets(dimensions: pd.Series) -> dict[str, list[str]]:
     """Return what is left out: nothing, each indicator, each dimension."""
     single = {str(name): [str(name)] for name in dimensions.index}
-    whole = {f"dimension {d}": list(dimensions.index[dimensions == d]) for d in dimensions.unique() if 1 < (dimensions == d).sum() < len(dimensions)}
+    whole = {
+        f"dimension {d}": list(dimensions.index[dimensions == d])
+        for d in dimensions.unique()
+        if 1 < (dimensions == d).sum() < len(dimensions)
+    }
     return {"none": []} | single | whole
 
 

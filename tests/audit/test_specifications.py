@@ -6,6 +6,7 @@ import pytest
 
 from scripts.audit.search_city_scores import search
 from scripts.audit.search_material import Material, misprinted
+from scripts.audit.search_weights import combinations, ranked
 from scripts.methods.specifications import by_choice, fit_to_print, grid, group_residuals, standardise, sum_scores, topsis_scores
 from scripts.methods.topsis import closeness
 
@@ -92,3 +93,12 @@ def test_the_search_finds_which_years_data_and_arithmetic_print_came_from() -> N
 def test_a_misprinted_score_is_left_out_of_the_fit() -> None:
     printed = pd.DataFrame({"score_2004": [0.9, 0.8, 7.71, 0.6], "rank_2004": [1, 2, 3, 4]}, index=list("abcd"))
     assert misprinted(printed, [2004]).to_dict() == {"a": False, "b": False, "c": True, "d": False}
+
+
+def test_the_combination_that_made_weights_is_found_among_all() -> None:
+    rng = np.random.default_rng(9)
+    ahp, entropy = (pd.Series(rng.dirichlet(np.ones(12)), index=[f"X{i}" for i in range(12)]) for _ in range(2))
+    printed = (ahp**1.5 * entropy**0.5).pipe(lambda w: w / w.sum()).round(4)
+    table = ranked("made up", printed, combinations(ahp, entropy))
+    assert table.iloc[0]["specification"] == "AHP^1.5 x entropy^0.5"
+    assert table.iloc[0]["mean_difference"] < 5e-5 < table.iloc[1]["mean_difference"]

@@ -1,0 +1,119 @@
+"""Which way of weighing comes nearest to printed weights: combinations of two printed columns, and entropy weights of the data."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from scripts.errors import EstimationError
+from scripts.methods.normalisation import min_max, shift_to_positive, z_score
+from scripts.methods.specifications import fit_to_print
+from scripts.methods.weights import COMBINATIONS, combine, entropy_weights, rescale
+from scripts.rule import run_rule
+from scripts.tables import write_table
+
+POWERS = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0]
+SHARES = [0.1, 0.25, 0.5, 0.75, 0.9]
+OFFSETS = [0.0001, 0.01, 0.1, 1.0]
+
+
+def search_weights(
+    urban_weights: str,
+    urban_indicators: str,
+    urban_definitions: str,
+    border_weights: str,
+    border_indicators: str,
+    border_definitions: str,
+    outputs: Sequence[str],
+) -> None:
+    """Write all candidate weights of three printed columns, ranked by fit.
+
+    *_weights: printed tables. *_indicators: the papers' indicators. *_definitions: their directions.
+    """
+    printed = pd.read_csv(urban_weights).set_index("indicator")
+    border = pd.read_csv(border_weights).set_index("indicator")["weight"]
+    parts = [
+        ranked(
+            "Yu et al. 2018, comprehensive weight",
+            printed["comprehensive_weight"],
+            combinations(printed["ahp_weight"], printed["entropy_weight"]),
+        ),
+        ranked("Yu et al. 2018, entropy weight", printed["entropy_weight"], entropy_candidates(urban_indicators, urban_definitions)),
+        ranked("Sui et al. 2022, weight", border, entropy_candidates(border_indicators, border_definitions)),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    best = table[table["rank"] == 1]
+    words = "; ".join(
+        f"{row.printed}: {row.specification} (correlation {row.pearson:.3f}, spread {row.spread_ours:.2f} for {row.spread_printed:.2f})"
+        for row in best.itertuples()
+    )
+    write_table(table, outputs, "Printed weights beside ways of weighing", f"{len(table)} ways. Nearest to print: {words}.")
+
+
+def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.Series]]:
+    """Yield every combination of two printed columns of weights: named rules, powers of both, and weighted means."""
+    yield "AHP alone", rescale(ahp)
+    yield "entropy alone", rescale(entropy)
+    for rule in COMBINATIONS:
+        yield f"{rule} of AHP and entropy", combine(ahp, entropy, rule)
+    for a in POWERS:
+        for b in POWERS:
+            if a + b > 0:
+                yield f"AHP^{a:g} x entropy^{b:g}", rescale(rescale(ahp) ** a * rescale(entropy) ** b)
+    for share in SHARES:
+        yield f"{share:g} AHP + {1 - share:g} entropy", rescale(share * rescale(ahp) + (1 - share) * rescale(entropy))
+
+
+def entropy_candidates(indicators: str, definitions: str) -> Iterator[tuple[str, pd.Series]]:
+    """Yield entropy weights of the data: of each year and of all, on several scales."""
+    listed = pd.read_csv(definitions).set_index("indicator")
+    frame = pd.read_csv(indicators, dtype={"unit_code": str}).pivot_table(index=["unit_code", "year"], columns="indicator", values="value")
+    frame = frame[[name for name in listed.index if name in frame.columns and listed.at[name, "dimension"] != "Auxiliary"]]
+    years = frame.index.get_level_values("year")
+    for label, rows in [*((str(y), frame[years == y]) for y in sorted(set(years))), ("all years", frame)]:
+        rows = rows.dropna(axis=1, thresh=max(2, int(0.5 * len(rows)))).dropna()
+        rows = rows.loc[:, rows.nunique() > 1]
+        if len(rows) < 5 or rows.shape[1] < 3:
+            continue
+        for name, scaled in _scales(rows, listed["direction"][rows.columns]):
+            try:
+                yield f"{name}, {label} ({len(rows)} units)", entropy_weights(scaled)
+            except EstimationError:
+                continue  # a scale on which entropy weights do not exist (negative values, all units equal) is no candidate
+
+
+def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield "min-max", min_max(rows, directions, constant=0.0)
+    yield "values as they are", rows
+    for offset in OFFSETS:
+        yield f"min-max + {offset:g}", min_max(rows, directions, constant=0.0) + offset
+        yield f"z-score, columns shifted to {offset:g}", shift_to_positive(z_score(rows, directions, constant=0.0), "column", offset)
+        yield f"z-score, matrix shifted to {offset:g}", shift_to_positive(z_score(rows, directions, constant=0.0), "matrix", offset)
+
+
+def ranked(name: str, printed: pd.Series, candidates: Iterator[tuple[str, pd.Series]]) -> pd.DataFrame:
+    """Return candidates by their distance from print over the indicators that both have, nearest first.
+
+    Both are rescaled over those indicators. spread: standard deviation of the weights times their number (0: all equal).
+    """
+    rows = []
+    for specification, weights in candidates:
+        common = [indicator for indicator in printed.index if indicator in weights.index]
+        target, ours = rescale(printed[common]).to_numpy(), rescale(weights[common]).to_numpy()
+        fit = fit_to_print(ours[None, :], target)
+        spreads = float(ours.std() * len(common)), float(target.std() * len(common))
+        rows.append((specification, len(common), fit.pearson[0], fit.spearman[0], fit.distance[0], *spreads))
+    columns = ["specification", "indicators", "pearson", "spearman", "mean_difference", "spread_ours", "spread_printed"]
+    table = pd.DataFrame(rows, columns=columns).sort_values("mean_difference", ignore_index=True)
+    table.insert(0, "rank", np.arange(1, len(table) + 1))
+    table.insert(0, "printed", name)
+    return table
+
+
+if __name__ == "__main__":
+    run_rule(
+        search_weights,
+        snakemake,  # type: ignore[name-defined]  # noqa: F821
+        **{name: value for name, value in snakemake.input.items() if name != "code"},  # type: ignore[name-defined]  # noqa: F821
+        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
+    )
