@@ -28,6 +28,7 @@ def run_rule(function: Callable[..., None], snakemake: Any, **arguments: Any) ->
         filename=snakemake.log[0], filemode="w", level=logging.INFO, format="%(levelname)s %(message)s", encoding="utf-8", force=True
     )
     logging.captureWarnings(True)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # a page of glyph names for each PDF
     try:
         function(**arguments)
     except StudyError as error:

@@ -9,8 +9,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from scripts.errors import ConfigError, did_you_mean
+from scripts.workflow.consistency import check_years
 
 REFERENCE = "reference"
+EVERY = "all"
 
 
 def load_schema(folder: Path) -> dict[str, Any]:
@@ -27,14 +29,15 @@ def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schem
     """Return the merged and validated configuration of each scenario named in `config['scenarios']`.
 
     The scenario `reference` is the configuration as it stands; any other is a file of differences
-    `<scenario_folder>/<name>.yaml`. Raises ConfigError naming the scenario and the key.
+    `<scenario_folder>/<name>.yaml`; `all` stands for the reference and every file. Raises ConfigError naming the scenario and the key.
     """
     read_numbers(config, schema)
     validate_configuration(config, schema, REFERENCE)
     merged = {}
-    for name in config["scenarios"]:
+    for name in _named(config["scenarios"], scenario_folder):
         merged[name] = merge(config, _read_scenario(name, scenario_folder))
         validate_configuration(merged[name], schema, name)
+        check_years(merged[name], name)
     return merged
 
 
@@ -100,6 +103,12 @@ def _explain(error: ValidationError) -> str:
     meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
     return f"at {place}: {error.message}.{hint}" + (f" Meaning of this key: {meaning}" if meaning else "")
+
+
+def _named(names: list[str], folder: Path) -> list[str]:
+    """Return the scenarios with `all` replaced by what it stands for, each once."""
+    every = [REFERENCE, *sorted(path.stem for path in folder.glob("*.yaml"))]
+    return list(dict.fromkeys(part for name in names for part in (every if name == EVERY else [name])))
 
 
 def _read_scenario(name: str, folder: Path) -> dict[str, Any]:

@@ -68,11 +68,11 @@ def test_merging_leaves_both_arguments_as_they_were() -> None:
 
 def test_numbers_that_the_command_line_nests_as_text_are_numbers() -> None:
     config = deepcopy(CONFIG)
-    config["urban_opportunity"]["years"] = {"first": "2006", "last": "2010"}
+    config["urban_opportunity"]["years"] = {"first": "2004", "last": "2017"}
     config["urban_opportunity"]["filling"]["limit"] = "null"
     config["inputs"]["tolerance"] = "0.05"
     merged = scenario_configurations(config, ROOT / "config/scenarios", SCHEMA)["reference"]
-    assert lookup(merged, "urban_opportunity.years") == {"first": 2006, "last": 2010}
+    assert lookup(merged, "urban_opportunity.years") == {"first": 2004, "last": 2017}
     assert lookup(merged, "urban_opportunity.filling.limit") is None
     assert lookup(merged, "inputs.tolerance") == 0.05
 
@@ -82,3 +82,30 @@ def test_text_that_is_no_number_stays_an_error() -> None:
     config["urban_opportunity"]["years"] = {"first": "MMVI", "last": "2010"}
     with pytest.raises(ConfigError, match=r"at urban_opportunity.years.first: 'MMVI' is not of type 'integer'"):
         scenario_configurations(config, ROOT / "config/scenarios", SCHEMA)
+
+
+def test_all_stands_for_the_reference_and_every_file(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("seed: 1\n", encoding="utf-8")
+    (tmp_path / "two.yaml").write_text("seed: 2\n", encoding="utf-8")
+    merged = scenario_configurations(deepcopy(CONFIG) | {"scenarios": ["two", "all"]}, tmp_path, SCHEMA)
+    assert list(merged) == ["two", "reference", "one"]
+    assert [merged[name]["seed"] for name in merged] == [2, CONFIG["seed"], 1]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("urban_opportunity:\n  years: {first: 2010, last: 2005}\n", r"at urban_opportunity.years: first \(2010\) is after last \(2005\)"),
+        ("urban_opportunity:\n  maps: {years: [2004, 2020]}\n", "scenario 'wrong': at urban_opportunity.maps.years: 2020 is outside"),
+        ("lanzhou_xining:\n  snapshot_years: [2000, 2010]\n", r"snapshot_years: 2000 is outside lanzhou_xining.years \(2004-2020\)"),
+        ("provincial_coupling:\n  years: {first: 2008, last: 2016}\n", "regression.years: 2007 is outside"),
+    ],
+)
+def test_years_of_one_setting_lie_within_those_of_the_paper(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        scenario(tmp_path, "wrong", content)
+
+
+def test_shipped_scenarios_say_in_a_comment_what_they_are() -> None:
+    for path in (ROOT / "config/scenarios").glob("*.yaml"):
+        assert path.read_text(encoding="utf-8").startswith("# "), path.name
