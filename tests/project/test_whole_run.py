@@ -63,8 +63,8 @@ def test_another_folder_and_number_of_cores_give_identical_files(analysis_run: P
 
 def test_only_the_paper_whose_years_change_runs_again(analysis_run: Path, repository: Path, snakemake: Snakemake) -> None:
     years = yaml.safe_load((repository / "config/config.yaml").read_text())["urban_opportunity"]["years"]
-    fewer = {"first": years["first"] + 1, "last": years["last"]} if isinstance(years, dict) else years[1:]
-    change = f"urban_opportunity={json.dumps({'years': fewer})}"
+    more = {"first": years["first"] - 1, "last": years["last"]}
+    change = f"urban_opportunity={json.dumps({'years': more})}"
     planned = snakemake(analysis_run, "--cores", "1", "--dry-run", "--config", change).stderr
     written = re.findall(r"^    output: (.*)$", planned, re.MULTILINE)
     assert written
