@@ -9,6 +9,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.shared import Pt
 
+from scripts.errors import ConfigError
 from scripts.rule import run_rule
 
 ROW = re.compile(r"(?<!\\)\|")
@@ -19,9 +20,12 @@ def word_tables(tables: Sequence[str], document: str) -> None:
 
     tables: paths as written by `scripts.tables.write_table`; files of other formats are passed over.
     """
+    formatted = sorted(path for path in map(Path, tables) if path.suffix == ".md")
+    if not formatted:
+        raise ConfigError(f"{document}: the paper has no tables; its target rule must name them")
     word = Document()
     word.styles["Normal"].font.size = Pt(9)
-    for path in sorted(path for path in map(Path, tables) if path.suffix == ".md"):
+    for path in formatted:
         title, rows, note = parse_markdown(path.read_text(encoding="utf-8"))
         add_table(word, title, rows, note)
     Path(document).parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from docx import Document
 
+from scripts.errors import ConfigError
 from scripts.publication.word_tables import word_tables
 from scripts.tables import write_table
 
@@ -30,3 +31,8 @@ def test_equal_tables_give_equal_files(table_files: list[str], tmp_path: Path) -
     for name in ("first.docx", "second.docx"):
         word_tables(table_files, str(tmp_path / name))
     assert (tmp_path / "first.docx").read_bytes() == (tmp_path / "second.docx").read_bytes()
+
+
+def test_a_paper_without_tables_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no tables"):
+        word_tables([], str(tmp_path / "tables.docx"))
