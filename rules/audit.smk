@@ -7,17 +7,16 @@ AUDITED = [paper for paper in PAPERS if hasattr(rules, paper)]
 
 
 def results_of(paper, scenario):
-    """The files that a paper's last rule collects, of one scenario."""
+    """The files of one scenario that a paper's last rule collects."""
     files = list(getattr(rules, paper).input)
     return [name for name in files if name.startswith(f"results/{scenario}/")]
 
 
 def results_of_all(wildcards):
-    """The results of all papers in the job's scenario, their tables for Word among them."""
-    results = [
-        name for paper in AUDITED for name in results_of(paper, wildcards.scenario)
-    ]
-    return results + [f"results/{wildcards.scenario}/{p}/tables.docx" for p in AUDITED]
+    """All results of the job's scenario that do not come from the audit: the papers', and what other rules collect from them."""
+    groups = [*AUDITED, "publication", "sensitivity"]
+    present = [group for group in groups if hasattr(rules, group)]
+    return [name for group in present for name in results_of(group, wildcards.scenario)]
 
 
 def tables_in_ledger(wildcards):
