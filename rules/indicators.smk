@@ -8,8 +8,6 @@ rule evaluate_indicators:
     input:
         panel="results/inputs/panel.parquet",
         definitions="resources/indicators/{paper}.csv",
-        units=lambda wildcards: config[wildcards.paper]["units"],
-        known_units="resources/units/units.csv",
         dictionary="resources/variables.csv",
         code=code("inputs/evaluate_indicators"),
     output:
@@ -33,6 +31,8 @@ rule rescale_indicators:
     input:
         evaluated="results/inputs/indicators/{paper}.parquet",
         definitions="resources/indicators/{paper}.csv",
+        units=lambda wildcards: config[wildcards.paper]["units"],
+        known_units="resources/units/units.csv",
         code=code("inputs/rescale_indicators"),
     output:
         indicators="results/inputs/analysis_data/{paper}/indicators.csv",

@@ -15,7 +15,7 @@ from scripts.rule import run_rule
 NO_DATA = "no data"
 # Dimension of what a method needs beside the indicators (weights of units): constructed with them, not counted as one.
 AUXILIARY = "Auxiliary"
-# Share of observed cells below which a year is named in the notes.
+# Share of observed cells below which a year or an indicator is named in the notes.
 THIN = 0.5
 
 
@@ -46,7 +46,8 @@ def construct_indicators(
     codes = read_unit_codes(units, known_units)
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes)]
-    thin_years = _check_years(cells, years, paper, len(codes))
+    _check_units(cells, codes, paper, origin)
+    thin = _check_years(cells, years, paper, len(codes))
     # Observed in the years or on both sides of one (a census): what is observed only outside them is not carried into them.
     observed = cells.groupby("indicator")["year"].agg(["min", "max"])
     available = observed.index[(observed["min"] <= max(years)) & (observed["max"] >= min(years))]
@@ -65,12 +66,23 @@ def construct_indicators(
         left_out={name: NO_DATA for name in defined if name not in kept},
         filled=int(filled["flag"].isin(["interpolated", "carried", "substituted"]).sum()),
         corrected=int((filled["flag"] == "corrected").sum()),
-        remarks=[*thin_years, *remarks],
+        remarks=[*thin, *remarks],
     ).save(coverage)
 
 
+def _check_units(cells: pd.DataFrame, codes: Sequence[str], paper: str, origin: str) -> None:
+    """Refuse units of which no indicator is observed in any year: their values would all be those of others."""
+    unseen = [code for code in codes if code not in set(cells["unit_code"])]
+    if unseen:
+        remedy = {
+            "raw": "Supply values (resources/data/user), or leave the units out of the table.",
+            "analysis": "The analysis data of the repository hold the units of the reference run only: other units need the raw files.",
+        }[origin]
+        raise ConfigError(f"{paper}: no indicator has data for the units {', '.join(unseen)} of the key {paper}.units. {remedy}")
+
+
 def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: int) -> list[str]:
-    """Refuse years in which nothing is observed; return a remark for those in which less than half of the cells are."""
+    """Refuse years in which nothing is observed; return a remark on the years and indicators of which less than half is."""
     observed = cells.groupby("year").size()
     empty = [year for year in years if year not in observed.index]
     if empty:
@@ -78,9 +90,10 @@ def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: i
         raise ConfigError(
             f"{paper}: no indicator has data in {', '.join(map(str, empty))}. Years with data: {span}. Change the key {paper}.years."
         )
-    indicators = cells.loc[cells["year"].isin(years), "indicator"].nunique()
-    shares = observed.loc[list(years)] / (indicators * units)
-    thin = [f"{year} ({share:.0%})" for year, share in shares.items() if share < THIN]
+    chosen = cells[cells["year"].isin(years)]
+    by_indicator = chosen.groupby("indicator", sort=False).size() / (len(years) * units)
+    by_year = observed.loc[list(years)] / (len(by_indicator) * units)
+    thin = [f"{label} ({share:.0%})" for shares in (by_year, by_indicator) for label, share in shares.items() if share < THIN]
     return [f"less than half of the cells observed in {', '.join(thin)}"] if thin else []
 
 

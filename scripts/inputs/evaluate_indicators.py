@@ -1,36 +1,32 @@
-"""Rule evaluate_indicators: a paper's indicators from the panel, for all its units and every year, with no gap filled."""
+"""Rule evaluate_indicators: a paper's indicators from the panel, for every unit and year, with no gap filled."""
 
 import pandas as pd
 
 from scripts.errors import ConfigError, did_you_mean
-from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.formulas import evaluate, variables_in
 from scripts.rule import run_rule
 
 
-def evaluate_indicators(panel: str, definitions: str, units: str, known_units: str, dictionary: str, indicators: str) -> None:
+def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicators: str) -> None:
     """Evaluate each indicator's formula over the panel.
 
-    definitions: resources/indicators/<paper>.csv (indicator, formula). units: table with the paper's unit codes; known_units: crosswalk.
+    definitions: resources/indicators/<paper>.csv (indicator, formula). Scenarios choose their units from what is written.
     Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, corrected where one of
     its variables is, else derived.
     """
     formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
     # Indicators without a formula are formed by the paper's own rules.
     formulas = formulas[formulas != ""]
-    codes = read_unit_codes(units, known_units)
     known = pd.read_csv(dictionary)["variable"]
     used = {name for formula in formulas for name in variables_in(formula)}
     for name in used - set(known):
         raise ConfigError(f"{definitions} names the variable '{name}', which {dictionary} lacks.{did_you_mean(name, known)}")
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value", "flag"])
-    with_provinces = {*codes, *(code[:2] + "0000" for code in codes)}
-    cells = cells[cells["unit_code"].isin(with_provinces) & cells["variable"].isin(used)]
+    cells = cells[cells["variable"].isin(used)]
     values = cells.pivot(index=["unit_code", "year"], columns="variable", values="value")
     corrected = cells.assign(value=cells["flag"] == "corrected").pivot(index=["unit_code", "year"], columns="variable", values="value")
     frames = [_indicator(name, formula, values, corrected) for name, formula in formulas.items()]
-    evaluated = pd.concat(frames, ignore_index=True)
-    evaluated[evaluated["unit_code"].isin(codes)].to_parquet(indicators, index=False)
+    pd.concat(frames, ignore_index=True).to_parquet(indicators, index=False)
 
 
 def _indicator(name: object, formula: str, values: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
@@ -49,8 +45,6 @@ if __name__ == "__main__":
         snakemake,  # type: ignore[name-defined]  # noqa: F821
         panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
         definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
         dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
         indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
     )

@@ -7,6 +7,7 @@ z-score, divided by the mean where ratios count, ranked where only order does, a
 import pandas as pd
 
 from scripts.errors import ConfigError
+from scripts.inputs.unit_tables import read_unit_codes
 from scripts.rule import run_rule
 
 FORMS = {
@@ -17,13 +18,15 @@ FORMS = {
 }
 
 
-def rescale_indicators(evaluated: str, definitions: str, indicators: str, flags: str) -> None:
+def rescale_indicators(evaluated: str, definitions: str, units: str, known_units: str, indicators: str, flags: str) -> None:
     """Rescale each indicator in the form that its definition's column `analysis_form` states (default min_max).
 
-    evaluated: unit_code, year, indicator, value, flag. Writes one row a unit and year with one column an indicator, and the flags
+    evaluated: unit_code, year, indicator, value, flag. units: table with the paper's unit codes; known_units: the crosswalk.
+    Writes one row a unit and year with one column an indicator, and the flags
     of cells that are not simply observed.
     """
     table = pd.read_parquet(evaluated)
+    table = table[table["unit_code"].isin(read_unit_codes(units, known_units))]
     defined = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
     forms = defined["analysis_form"] if "analysis_form" in defined else pd.Series("", index=defined.index)
     rescaled = [_rescaled(cells, forms[name] or "min_max", definitions) for name, cells in table.groupby("indicator", sort=False)]
@@ -46,6 +49,8 @@ if __name__ == "__main__":
         snakemake,  # type: ignore[name-defined]  # noqa: F821
         evaluated=snakemake.input.evaluated,  # type: ignore[name-defined]  # noqa: F821
         definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
+        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
         indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
         flags=snakemake.output.flags,  # type: ignore[name-defined]  # noqa: F821
     )

@@ -115,6 +115,17 @@ def single_year(tmp_path: Path) -> None:
     assert coverage.years == [2015] and coverage.filled == 0 and written["value"].tolist() == [1.0, 2.0, 5.0, 4.0]
 
 
+@case(UNITS, "unit without any data", ERROR, "no indicator has data for the units 310000 of the key border_cities.units", "Supply values")
+def unit_without_data(tmp_path: Path) -> None:
+    constructed(tmp_path, TWO, [2015], "110000\n310000\n")
+
+
+@case(INDICATORS, "indicator with little data", REPORT, "less than half of the cells observed in B (25%)", where="note of every table")
+def thin_indicator(tmp_path: Path) -> str:
+    more = [(code, 2016, "A", value) for code, _, _, value in TWO[:2]]
+    return constructed(tmp_path, [*TWO[:3], *more], [2015, 2016]).note()
+
+
 @case(INDICATORS, "indicator that is missing everywhere", REPORT, "left out: B (no data)", "1 indicators", where="note of every table")
 def all_missing(tmp_path: Path) -> str:
     return constructed(tmp_path, TWO[:2], [2015]).note()
@@ -149,10 +160,10 @@ def division_by_zero(tmp_path: Path) -> None:
 @case(INDICATORS, "unknown variable in a formula", ERROR, "'gdpp', which", "Did you mean 'gdp'?")
 def unknown_in_formula(tmp_path: Path) -> None:
     (tmp_path / "definitions.csv").write_text("indicator,formula\nA,gdpp / land_area\n", encoding="utf-8")
-    (tmp_path / "units.csv").write_text("unit_code\n110000\n", encoding="utf-8")
     pd.DataFrame(columns=["unit_code", "year", "variable", "value", "flag"]).to_parquet(tmp_path / "panel.parquet")
-    names = ("panel.parquet", "definitions.csv", "units.csv")
-    evaluate_indicators(*(str(tmp_path / n) for n in names), str(KNOWN), str(RESOURCES / "variables.csv"), str(tmp_path / "out.parquet"))
+    evaluate_indicators(
+        *(str(tmp_path / n) for n in ("panel.parquet", "definitions.csv")), str(RESOURCES / "variables.csv"), str(tmp_path / "out.parquet")
+    )
 
 
 @case(INDICATORS, "formula that is no arithmetic", ERROR, "The formula 'gdp +' cannot be read")
