@@ -262,15 +262,39 @@ def fit_design(model: Design, reml: bool = True, starts: int = 3, precision: flo
         result = minimize(_with_gradient, start, (model, reml), "L-BFGS-B", True, bounds=bounds, options=options)
         return float(result.fun), result.x
 
-    value, theta = min((search(grid[i]) for i in np.argsort(values, kind="stable")[:starts]), key=lambda found: found[0])
+    # Covariances of random effects make for several valleys: more starts.
+    count = starts if model.diagonal.all() else 4 * starts
+    value, theta = min((search(grid[i]) for i in np.argsort(values, kind="stable")[:count]), key=lambda found: found[0])
     # Zero is a stationary point of every standard deviation, at which a search may end beside a small positive optimum.
     near = _small_values(model, theta)
     beside = deviance(model, near, reml) if len(near) else np.array([np.inf])
     if beside.min() < value - 1e-9:
         value, theta = min((value, theta), search(near[beside.argmin()]), key=lambda found: found[0])
+    if starts > 1:
+        theta = _polished(model, theta, reml)
     slope = np.abs(_with_gradient(theta, model, reml)[1])
     inward = slope[~(model.diagonal & (theta < SINGULAR))]
     return _finish(model, _snapped(model, theta, value, reml), reml, bool((inward < 1e-3).all()))
+
+
+def _polished(model: Design, theta: Array, reml: bool) -> Array:
+    """Newton steps from the end of a search, where line searches drown in rounding: theta good to about 1e-10."""
+    free = np.flatnonzero(~(model.diagonal & (theta < 10 * SINGULAR * _units(model))))
+    for _ in range(2):
+        steps = 1e-3 * np.maximum(np.abs(theta), 0.1 * _units(model))
+        slope = _with_gradient(theta, model, reml)[1]
+        moves = [np.eye(len(theta))[k] * steps[k] for k in free]
+        curves = [
+            (_with_gradient(theta + d, model, reml)[1] - _with_gradient(theta - d, model, reml)[1])[free] / (2 * d.sum()) for d in moves
+        ]
+        if not len(free) or not np.isfinite(curves).all() or np.linalg.eigvalsh(np.array(curves)).min() <= 0:
+            return theta
+        trial = theta.copy()
+        trial[free] -= np.linalg.solve(np.array(curves), slope[free])
+        if deviance(model, trial[None, :], reml)[0] > deviance(model, theta[None, :], reml)[0] + 1e-10 or (trial[model.diagonal] < 0).any():
+            return theta
+        theta = trial
+    return theta
 
 
 def _small_values(model: Design, theta: Array) -> Array:
@@ -285,7 +309,7 @@ def _small_values(model: Design, theta: Array) -> Array:
 
 
 def _grid(model: Design) -> Array:
-    axes = [(0.03, 0.1, 0.5, 1.0, 3.0, 10.0) if diagonal else (-1.0, 0.0, 1.0) for diagonal in model.diagonal]
+    axes = [(0.03, 0.1, 0.5, 1.0, 3.0, 10.0) if diagonal else (-10.0, -3.0, -1.0, 0.0, 1.0, 3.0, 10.0) for diagonal in model.diagonal]
     return np.array(list(product(*axes))) * _units(model)
 
 

@@ -1,12 +1,14 @@
 # Reference values of linear mixed models: lme4, lmerTest. Run in tests/reference: Rscript mixed_models.R
 suppressPackageStartupMessages({library(lme4); library(lmerTest)})
-data <- read.csv("mixed_models_data.csv", colClasses = c(panel = "character", city = "character", year = "character"))
+classes <- c(panel = "character", city = "character", year = "character")
+# Simulated panels, and the two of the Lanzhou-Xining paper as they were when the reference was made.
+data <- rbind(read.csv("mixed_models_data.csv", colClasses = classes), read.csv("mixed_models_paper_data.csv", colClasses = classes))
 formulas <- c("y ~ x", "y ~ x + (1 | city)", "y ~ x + (1 | year)", "y ~ x + (0 + x | city)", "y ~ x + (1 + x || city)",
               "y ~ x + (1 + x | city)", "y ~ x + (1 | city) + (1 | year)", "y ~ x + w + (1 | city) + (1 | year)", "y ~ x + (1 | city) + (0 + x | year)")
 control <- lmerControl(optimizer = "bobyqa", optCtrl = list(rhobeg = 0.2, rhoend = 2e-9, maxfun = 1e5), calc.derivs = TRUE,
                        check.conv.grad = "ignore", check.conv.hess = "ignore", check.conv.singular = "ignore")
 best <- function(formula, d, reml) {   # several starts: the reference itself must be at the optimum
-  fits <- lapply(c(0.1, 0.5, 1, 3), function(s) {
+  fits <- lapply(c(0.02, 0.1, 0.5, 1, 3, 10), function(s) {
     structure <- lFormula(as.formula(formula), d, control = control)
     theta <- ifelse(structure$reTrms$lower == 0, s, 0)
     suppressMessages(suppressWarnings(lmer(as.formula(formula), d, REML = reml, control = control, start = theta)))
