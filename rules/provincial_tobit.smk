@@ -59,6 +59,7 @@ rule table_2_tobit:
     output:
         table_2_tobit=table(PC, "table_2_tobit"),
         table_2_tobit_pooled=table(PC, "table_2_tobit_pooled"),
+        table_2_tobit_every_province=table(PC, "table_2_tobit_every_province"),
         table_2_estimates=table(PC, "table_2_estimates"),
         table_2_statistics=table(PC, "table_2_statistics"),
         sensitivity_of_signs=table(PC, "sensitivity_of_signs"),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scripts.provincial_coupling.samples import MODELS, SAMPLES, fit, sample_rows
+from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES, fit, sample_rows
 from scripts.rule import run_rule
 
 
@@ -14,9 +14,9 @@ def estimate_tobit(regression: str, lower: float, upper: float, nodes: int, esti
     rows = pd.read_csv(regression, dtype={"unit_code": str})
     found, summaries = [], []
     for sample in SAMPLES:
-        chosen = sample_rows(rows, sample)
-        for model in MODELS:
-            fitted = fit(chosen, model, lower, upper, nodes)
+        for model in [*MODELS, EVERY_PROVINCE]:
+            chosen = sample_rows(rows, sample, "available" if model == EVERY_PROVINCE else "complete")
+            fitted = fit(chosen, "pooled" if model == EVERY_PROVINCE else model, lower, upper, nodes)
             found.append(fitted.estimates.assign(sample=sample, model=model))
             summaries.append({"sample": sample, "model": model, **fitted.statistics})
     table = pd.concat([part for part in found if len(part)], ignore_index=True)

@@ -7,7 +7,7 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, plt, save_figure
 from scripts.provincial_coupling.prepare_regression import REGRESSORS
-from scripts.provincial_coupling.samples import MODELS, SAMPLES
+from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES
 from scripts.provincial_coupling.table_2_tobit import TITLES
 from scripts.rule import run_rule
 
@@ -30,11 +30,11 @@ def figure_coefficients(estimates: str, published: str, coverage: str, outputs: 
     """
     found = pd.read_csv(estimates)
     printed = pd.read_csv(published, dtype=str).set_index("variable")
-    figure, axes = plt.subplots(2, 4, figsize=(11, 6.2), sharey=True, layout="constrained")
+    figure, axes = plt.subplots(2, 4, figsize=(11, 7.4), sharey=True, layout="constrained")
     for axis, variable in zip(axes.flat, REGRESSORS, strict=True):
         _panel(axis, found[found["term"] == variable], printed.loc[variable], variable)
     handles, labels = axes.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=5, fontsize=8)
+    figure.legend(handles, labels, loc="outside upper center", ncols=3, fontsize=8)
     cut = "Lines: 95 % intervals (observed information), cut at the edge of a panel; all estimates are in table_2_estimates."
     note = f"{cut} {Coverage.load(coverage).note()}"
     save_figure(figure, outputs, note)
@@ -43,13 +43,13 @@ def figure_coefficients(estimates: str, published: str, coverage: str, outputs: 
 def _panel(axis: plt.Axes, estimates: pd.DataFrame, printed: pd.Series, variable: str) -> None:
     samples = list(SAMPLES)
     marks = [float(str(printed[sample.lower()]).rstrip("*")) for sample in samples]
-    for offset, (model, colour) in enumerate(zip(MODELS, PALETTE, strict=False)):
+    for offset, (model, colour) in enumerate(zip([*MODELS, EVERY_PROVINCE], PALETTE, strict=False)):
         rows = estimates[estimates["model"] == model].set_index("sample").reindex(samples)
-        heights = [-i - 0.3 + 0.2 * offset for i in range(len(samples))]
+        heights = [-i - 0.32 + 0.16 * offset for i in range(len(samples))]
         half = 1.96 * rows["standard_error"]
         axis.errorbar(rows["coefficient"], heights, xerr=half, fmt="o", ms=3, lw=0.9, color=colour, label=TITLES[model])
     axis.plot(marks, [-i for i in range(len(samples))], "x", color="black", ms=6, label="printed")
-    bulk = pd.Series(estimates.loc[estimates["model"] == "pooled", "coefficient"].tolist() + marks)
+    bulk = pd.Series(estimates.loc[estimates["model"].isin(["pooled", EVERY_PROVINCE]), "coefficient"].tolist() + marks)
     low, high = min(bulk.min(), 0.0), max(bulk.max(), 0.0)
     axis.set_xlim(low - 0.6 * (high - low), high + 0.6 * (high - low))
     axis.axvline(0, color="#999999", lw=0.6)

@@ -17,9 +17,10 @@ COVERAGE = {"Mar": "coverage_retail_sales", "Cin": "coverage_industrial_fixed_as
 def prepare_regression(
     coupling: str, indicators: str, damage: str, years: Mapping[str, int], openness: str, minimum_coverage: float, output: str
 ) -> None:
-    """Write one row a province and year: outcome, factors, and `complete` (all there).
+    """Write one row a province and year: outcome, factors, `available` (all factors there) and `complete` (in the regression).
 
-    openness: 'stock' or 'flow'. minimum_coverage: share of a province's GDP below which a sum of cities is missing.
+    openness: 'stock' or 'flow'. minimum_coverage: share of a province's GDP below which a sum of cities counts as missing: such rows,
+    and those outside `years`, are available but not complete.
     """
     cells = pd.read_csv(indicators, dtype={"unit_code": str})
     values = cells.pivot(index=["unit_code", "year"], columns="indicator", values="value")
@@ -37,11 +38,11 @@ def prepare_regression(
         }
     )
     covered = COVERAGE | ({"Fdi": "coverage_foreign_investment"} if openness == "flow" else {})
-    for factor, share in covered.items():
-        factors[factor] = factors[factor].where(values[share] >= minimum_coverage)
+    factors["covered"] = (values[list(covered.values())] >= minimum_coverage).all(axis=1)
     rows = pd.read_csv(coupling, dtype={"unit_code": str})[["unit_code", "province", "region", "coast", "year", OUTCOME]]
-    rows = rows[rows["year"].between(years["first"], years["last"])].merge(factors.reset_index(), on=["unit_code", "year"], how="left")
-    rows["complete"] = rows[REGRESSORS].notna().all(axis=1)
+    rows = rows.merge(factors.reset_index(), on=["unit_code", "year"], how="left")
+    rows["available"] = rows[REGRESSORS].notna().all(axis=1)
+    rows["complete"] = rows["available"] & rows.pop("covered") & rows["year"].between(years["first"], years["last"])
     if not rows["complete"].any():
         raise ConfigError("provincial_coupling: no province has all eight factors in any year of provincial_coupling.regression.years.")
     rows.to_csv(output, index=False)

@@ -22,6 +22,8 @@ SAMPLES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "Inland": lambda rows: rows["coast"] == "Inland",
 }
 MODELS = ["fixed_effects", "pooled", "random_effects", "two_way"]
+# The pooled model once more, on every row that has all factors, whatever the sums of cities cover: what print resembles most.
+EVERY_PROVINCE = "pooled_every_province"
 # Dummies carry no meaning of their own: tables show the factors and the scale parameters.
 SHOWN = [*REGRESSORS, "intercept", LOG_SIGMA, LOG_SIGMA_U]
 
@@ -34,9 +36,9 @@ class Fitted:
     statistics: dict[str, object]
 
 
-def sample_rows(rows: pd.DataFrame, sample: str) -> pd.DataFrame:
-    """Return the complete rows of a sample."""
-    return rows[SAMPLES[sample](rows) & rows["complete"]].reset_index(drop=True)
+def sample_rows(rows: pd.DataFrame, sample: str, kept: str = "complete") -> pd.DataFrame:
+    """Return the rows of a sample that are `complete`, or `available`."""
+    return rows[SAMPLES[sample](rows) & rows[kept]].reset_index(drop=True)
 
 
 def fit(rows: pd.DataFrame, model: str, lower: float, upper: float, nodes: int) -> Fitted:

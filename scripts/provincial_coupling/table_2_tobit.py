@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.provincial_coupling.prepare_regression import REGRESSORS
-from scripts.provincial_coupling.samples import MODELS, SAMPLES
+from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -15,6 +15,12 @@ TITLES = {
     "pooled": "pooled Tobit without province effects",
     "random_effects": "random-effects Tobit",
     "two_way": "Tobit with province and year dummies",
+    EVERY_PROVINCE: "pooled Tobit, every province and year that has all factors",
+}
+PRINTED_LAYOUT = {
+    "fixed_effects": "table_2_tobit",
+    "pooled": "table_2_tobit_pooled",
+    EVERY_PROVINCE: "table_2_tobit_every_province",
 }
 STATISTICS = {
     "observations": "N",
@@ -34,21 +40,20 @@ def stars(p: float) -> str:
 
 
 def table_2_tobit(estimates: str, statistics: str, coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
-    """Write Table 2 for the fixed-effects and the pooled model, the estimates of all models, their statistics, and marginal effects."""
+    """Write Table 2 for three models, the estimates of all models, their statistics, and marginal effects."""
     found, summary = pd.read_csv(estimates), pd.read_csv(statistics)
     note = (
         "Standard errors in parentheses (observed information); *, **, *** significant at 10, 5 and 1 per cent. McFadden's pseudo R2 "
-        f"is negative where the log-likelihood is positive. {Coverage.load(coverage).note()}"
+        f"has no bounds where the likelihood of a density exceeds one. {Coverage.load(coverage).note()}"
     )
-    for model in ("fixed_effects", "pooled"):
-        name = "table_2_tobit" if model == "fixed_effects" else "table_2_tobit_pooled"
+    for model, name in PRINTED_LAYOUT.items():
         table = printed_layout(found[found["model"] == model], summary[summary["model"] == model])
         write_table(table, outputs[name], f"Table 2. Factors of the coupling coordination degree: {TITLES[model]}", note)
     shown = found[found["term"].isin(REGRESSORS)].rename(columns={"term": "variable"})
     write_table(shown, outputs["table_2_estimates"], "Estimates of all samples and models", note)
     write_table(summary, outputs["table_2_statistics"], "Observations, censoring and fit of all samples and models", note)
     write_table(sensitivity(shown), outputs["sensitivity_of_signs"], "Sign and significance of each factor by model, all provinces", note)
-    effects = shown[shown["model"].isin(["fixed_effects", "pooled", "two_way"])]
+    effects = shown[shown["model"] != "random_effects"]
     columns = ["model", "sample", "variable", "marginal_effect", "marginal_effect_standard_error"]
     write_table(effects[columns], outputs["marginal_effects"], "Average marginal effects on the expected observed degree", note)
 
@@ -74,7 +79,8 @@ def sensitivity(estimates: pd.DataFrame) -> pd.DataFrame:
     """Return the coefficient with its marks for each factor and model of the whole sample, and how many signs agree."""
     total = estimates[estimates["sample"] == "Total"]
     text = total.assign(text=[f"{c:.3f}{stars(p)}" for c, p in zip(total["coefficient"], total["p"], strict=True)])
-    table = text.pivot(index="variable", columns="model", values="text").reindex(index=REGRESSORS, columns=MODELS)
+    table = text.pivot(index="variable", columns="model", values="text").reindex(index=REGRESSORS, columns=[*MODELS, EVERY_PROVINCE])
+    total = total[total["model"] != EVERY_PROVINCE]
     positive = total.assign(positive=total["coefficient"] > 0).groupby("variable")["positive"].sum()
     return table.assign(models_with_positive_sign=positive).reset_index()
 

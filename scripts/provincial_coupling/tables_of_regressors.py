@@ -32,7 +32,7 @@ def tables_of_regressors(regression: str, coverage: str, outputs: Mapping[str, S
 def _descriptive(rows: pd.DataFrame, complete: pd.DataFrame) -> pd.DataFrame:
     table = complete[[OUTCOME, *REGRESSORS]].agg(["mean", "std", "min", "median", "max"]).T
     table.insert(0, "observations", len(complete))
-    table.insert(1, "available", rows[[OUTCOME, *REGRESSORS]].notna().sum())
+    table.insert(1, "available_in_all_years", rows[[OUTCOME, *REGRESSORS]].notna().sum())
     return table.rename_axis("variable").reset_index()
 
 
