@@ -91,7 +91,8 @@ def draw_classes(
         _frame_inset(axis, inset)
     entries = _entries(classes, colours, bool((inside & label.isna()).any()), bool((~inside).any()), language)
     if legend:
-        axis.legend(handles=entries, title=legend_title, loc=legend_location, fontsize=7, title_fontsize=7.5, alignment="left")
+        place: Any = legend_location
+        axis.legend(handles=entries, title=legend_title, loc=place, fontsize=7, title_fontsize=7.5, alignment="left")
     return entries
 
 

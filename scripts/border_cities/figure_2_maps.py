@@ -7,6 +7,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 
 from scripts import geodata, maps
@@ -37,8 +38,9 @@ def figure_2_maps(
     for (run, group), paths in zip(table.groupby("run", sort=False), outputs, strict=True):
         labels = _labels(bounds[bounds["run"] == run], shown)
         years = sorted(group["year"].unique())
-        figure, axes = plt.subplots(1, len(years), figsize=(4.6 * len(years), 4.3), layout="constrained", squeeze=False)
-        entries = []
+        room_for_legend = ConstrainedLayoutEngine(rect=(0, 0.1, 1, 0.9))
+        figure, axes = plt.subplots(1, len(years), figsize=(4.6 * len(years), 4.3), layout=room_for_legend, squeeze=False)
+        entries: list[Patch] = []
         for letter, axis, year in zip("ABCDEFGHIJ", axes[0], years, strict=False):
             grade = group[group["year"] == year].set_index("unit_code")["grade"].reindex(codes)
             classes = pd.Series(pd.Categorical(grade.map(labels), categories=list(labels.values()), ordered=True), index=codes)
@@ -48,14 +50,13 @@ def figure_2_maps(
             maps.draw_scale(axis, 1000, shown)
             axis.set_title(f"({letter}) {year}", loc="left", fontsize=10)
         _legend(figure, entries, {"en": "Grade (score)", "zh": "等级（得分）"}[shown])
-        figure.get_layout_engine().set(rect=(0, 0.1, 1, 0.9))
         note = f"Run '{run}'. {Coverage.load(Path(folder) / f'coverage_{run}.json').note()} {maps.BOUNDARY_NOTE}."
         save_figure(figure, list(paths), note)
 
 
 def _legend(figure: Figure, entries: list[Patch], title: str) -> None:
     # Placed by transFigure, as the note is: what hangs on the figure's own frame moves when the margins are cut.
-    where = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.0), "bbox_transform": figure.transFigure}
+    where: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.0), "bbox_transform": figure.transFigure}
     figure.legend(handles=entries, title=title, ncols=len(entries), fontsize=8, title_fontsize=8.5, **where)
 
 

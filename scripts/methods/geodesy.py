@@ -20,7 +20,7 @@ def geodesic_distance(longitude: ArrayLike, latitude: ArrayLike, other_longitude
         raise ValueError("longitudes and latitudes of both ends must be of one shape")
     if not all(np.isfinite(pair).all() for pair in pairs):
         raise ValueError("a distance needs finite coordinates")
-    metres = Geod(ellps=ELLIPSOID).inv(*pairs)[2]
+    metres = Geod(ellps=ELLIPSOID).inv(pairs[0], pairs[1], pairs[2], pairs[3])[2]
     return np.asarray(metres) / 1000.0
 
 
