@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ HTML = b"<!DOCTYPE html><html><body>404: moved</body></html>"
 class Handler(BaseHTTPRequestHandler):
     """/good, /html, /other, /truncated (fewer bytes than promised), /short, /flaky (fails twice), /broken (always 500), else 404."""
 
-    asked: Counter[str] = Counter()
+    asked: ClassVar[Counter[str]] = Counter()
 
     def do_GET(self) -> None:
         self.asked[self.path] += 1

@@ -1,5 +1,6 @@
 """Small workbooks in the layout of the city yearbooks, made for tests: figures are invented, names are real."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -82,3 +83,7 @@ def _merge_equal(sheet, columns, depth: int) -> None:
                 if i - start > 1:
                     sheet.merge_cells(start_row=level + 2, end_row=level + 2, start_column=start + 2, end_column=i + 1)
                 start = i
+
+
+if __name__ == "__main__":  # python -m tests.inputs.workbooks <file.xlsx> <year>: a practice edition for the tutorial
+    yearbook(Path(sys.argv[1]), [LAND, POPULATION_DISTRICTS, POPULATION], year=int(sys.argv[2]))
