@@ -17,6 +17,7 @@ class InputError(StudyError):
         where: the file, and the sheet, row or cell where that is known.
         """
         super().__init__(f"{where}\n  found:    {found}\n  expected: {expected}\n  to do:    {remedy}")
+        self.found = found
 
 
 class ConfigError(StudyError):

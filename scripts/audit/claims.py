@@ -14,8 +14,8 @@ from scripts.methods.printed import parse_printed
 from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 
 
-def compare_claims(paper: str, published: Path, results: Reader, tolerances: Tolerances) -> list[Entry]:
-    """Return one entry a quantitative claim of the paper's text."""
+def compare_claims(paper: str, published: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
+    """Return one entry a quantitative claim of the paper's text. strict: as in `compare_tables`."""
     entries = []
     for number, claim in read_claims(published).iterrows():
         where = f"{published / 'claims.csv'}, row {int(str(number)) + 2} ({claim['id']})"
@@ -24,7 +24,12 @@ def compare_claims(paper: str, published: Path, results: Reader, tolerances: Tol
         ours: object = math.nan
         result = Comparison(Verdict.NOT_COMPUTABLE, None, reason)
         if not reason and frame is not None:
-            ours, result = judge_claim(claim, frame, tolerances, where)
+            try:
+                ours, result = judge_claim(claim, frame, tolerances, where)
+            except InputError as error:
+                if strict:
+                    raise
+                result = Comparison(Verdict.NOT_COMPUTABLE, None, error.found)
         entries.append(_claim_entry(paper, claim, ours, result))
     return entries
 

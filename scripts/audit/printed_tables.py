@@ -14,8 +14,11 @@ from scripts.methods.printed import is_blank, parse_printed
 from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 
 
-def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tolerances) -> list[Entry]:
-    """Return one entry a printed cell of every printed column that `comparisons.csv` lists."""
+def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
+    """Return one entry a printed cell of every printed column that `comparisons.csv` lists.
+
+    strict: a column or row that our table lacks is an InputError; otherwise the cells are not computable, with that reason.
+    """
     entries: list[Entry] = []
     for number, comparison in read_comparisons(published).iterrows():
         where = f"{published / 'comparisons.csv'}, row {int(str(number)) + 2}"
@@ -24,19 +27,26 @@ def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tol
             raise InputError(where, f"no file {path.name}", "a printed table", "Correct `published`.")
         printed = select(read_printed(path), comparison["printed_rows"], where)
         require_column(printed, comparison["printed_column"], where)
-        entries += _compare_column(paper, comparison, printed, results, tolerances, where)
+        entries += _compare_column(paper, comparison, printed, results, tolerances, where, strict)
     return entries
 
 
 def _compare_column(
-    paper: str, comparison: pd.Series, printed: pd.DataFrame, results: Reader, tolerances: Tolerances, where: str
+    paper: str, comparison: pd.Series, printed: pd.DataFrame, results: Reader, tolerances: Tolerances, where: str, strict: bool
 ) -> list[Entry]:
     pairs = [(pair.split("=")[0].strip(), pair.split("=")[-1].strip()) for pair in comparison["keys"].split(";") if pair.strip()]
     for printed_key, _ in pairs:
         require_column(printed, printed_key, where)
     ours = results(comparison["result"]) if comparison["result"] else None
     reason = comparison["reason"] or ("" if ours is not None else f"no result table {comparison['result'] or 'is named'}")
-    lookup = {} if reason or ours is None else _lookup(ours, comparison, [key for _, key in pairs], where)
+    lookup = {}
+    if not reason and ours is not None:
+        try:
+            lookup = _lookup(ours, comparison, [key for _, key in pairs], where)
+        except InputError as error:
+            if strict:
+                raise
+            reason = error.found
     texts = [key_text(printed[key]) for key, _ in pairs]
     ranked = len(printed)
     entries = []

@@ -133,7 +133,7 @@ def test_mistakes_are_named_with_their_file(folders: tuple[Path, Path], file: st
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(InputError, match=message) as caught:
-        build_ledger("made_up", published, results, Tolerances(), find_contradictions(published))
+        build_ledger("made_up", published, results, Tolerances(), find_contradictions(published), strict=True)
     assert ".csv" in str(caught.value) and "to do" in str(caught.value)
 
 
@@ -160,3 +160,14 @@ def test_longest_run() -> None:
     assert [[1, 2, 9, 3, 4][i] for i in longest_run([1, 2, 9, 3, 4])] == [1, 2, 3, 4]
     assert longest_run([]) == []
     assert longest_run([2, 2, 2]) == [0, 1, 2]
+
+
+def test_a_run_with_other_years_has_a_ledger_all_the_same(folders: tuple[Path, Path]) -> None:
+    """Columns and rows that a scenario's tables lack are not computable, with the reason."""
+    published, results = folders
+    (results / "tables/scores.csv").write_text("city,year,score\nBeijing,2016,0.2\n")
+    frame = build_ledger("made_up", published, results, Tolerances(), []).set_index("id")
+    assert frame.loc["table_1.rank_2004.Beijing", "verdict"] == Verdict.NOT_COMPUTABLE
+    assert "no column 'rank'" in frame.loc["table_1.rank_2004.Beijing", "reason"]
+    assert frame.loc["table_1.score_2016.Beijing", "verdict"] == Verdict.REPRODUCED
+    assert frame.loc["claim.minus", "verdict"] == Verdict.NOT_COMPUTABLE

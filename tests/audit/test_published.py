@@ -1,0 +1,52 @@
+"""The transcriptions of the four papers: they can be read, their rules run, and the reference run has a row for every printed number."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.audit.contradictions import find_contradictions
+from scripts.audit.ledger import build_ledger
+from scripts.audit.published import read_checks, read_claims, read_comparisons, read_printed
+from scripts.methods.printed import is_blank
+from scripts.methods.verdicts import Tolerances, Verdict
+
+ROOT = Path(__file__).parents[2]
+PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_lists_are_well_formed_and_rules_run(paper: str) -> None:
+    folder = ROOT / "resources/published" / paper
+    assert len(read_claims(folder)) > 0 and len(read_checks(folder)) > 0
+    findings = find_contradictions(folder)
+    assert len(findings) == len(read_checks(folder))
+    assert any(finding.holds for finding in findings)  # the rules do not fail by themselves
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_printed_table_is_compared_or_said_not_to_be(paper: str) -> None:
+    """A transcribed table of numbers that no comparison and no rule names would be left out silently."""
+    folder = ROOT / "resources/published" / paper
+    named = set(read_comparisons(folder)["published"]) | {w for text in (*read_checks(folder)["left"], *read_checks(folder)["right"])
+                                                          for w in text.replace("(", " ").split("[")[0].split()}  # fmt: skip
+    tables = {path.stem for path in folder.glob("*.csv")} - {"comparisons", "claims", "checks"}
+    assert tables <= named, tables - named
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_reference_ledger_is_complete(paper: str) -> None:
+    """Nothing our tables lack by a wrong name; each printed cell of each compared column once."""
+    folder, results = ROOT / "resources/published" / paper, ROOT / "results/reference" / paper
+    if not (results / "tables").is_dir() or not (ROOT / f"results/reference/audit/tables/ledger_{paper}.csv").is_file():
+        pytest.skip("the reference run has not been made: run snakemake")
+    frame = build_ledger(paper, folder, results, Tolerances(), find_contradictions(folder), strict=True)
+    comparisons, claims = read_comparisons(folder), read_claims(folder)
+    assert (frame["kind"] != "check").sum() >= len(claims) and frame["id"].str.startswith("claim.").sum() == len(claims)
+    simple = comparisons[comparisons["printed_rows"] == ""]
+    for row in simple.itertuples():
+        printed = read_printed(folder / f"{row.published}.csv")[row.printed_column]
+        wanted = sum(not is_blank(text) for text in printed)
+        found = frame["printed_in"].str.startswith(f"{row.published}:") & frame["printed_in"].str.endswith(f":{row.printed_column}")
+        assert found.sum() >= wanted, (row.published, row.printed_column)
+    assert set(frame["verdict"]) <= set(Verdict)
+    assert (frame.loc[frame["verdict"] == Verdict.NOT_COMPUTABLE, "reason"].str.len() > 10).all()
