@@ -11,7 +11,7 @@ from scripts.errors import ConfigError, did_you_mean
 
 Array = NDArray[np.float64]
 CHANGES = ["rises", "falls", "gap_rises", "gap_falls", "spread_rises", "spread_falls"]
-KINDS = ["order", "first", "last", "among_first", "among_last", "between", *CHANGES]
+KINDS = ["order", "first", "last", "among_first", "among_last", "between", "mostly_above", *CHANGES]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class Claim:
     kind: 'order' (`labels` from the highest to the lowest), 'first' / 'last' (the only label is the highest / lowest of all),
     'among_first' / 'among_last' (all labels are among the `bound` highest / lowest), 'rises' / 'falls' (each label from the first to
     the last year), 'gap_rises' / 'gap_falls' (first label minus second), 'spread_rises' / 'spread_falls' (standard deviation over all
-    labels of the measure), 'between' (each label from `bound[0]` to `bound[1]`).
+    labels of the measure), 'between' (each label from `bound[0]` to `bound[1]`), 'mostly_above' (each label is above `bound[0]` in all
+    years but at most `bound[1]`).
     labels: ('*',) stands for all labels of the measure.
-    years: a claim holds if it holds in each of them; with `mean` it is about the mean over them; changes are from the first to the last.
+    years: a claim holds if it holds in each of them (none given: of all years of the measure); with `mean` it is about the mean over them; changes are from the first to the last.
     """
 
     kind: str
@@ -46,13 +47,14 @@ def holds(claim: Claim, measure: Measure) -> Array:
     """Return by specification whether the claim holds (1) or not (0). Equality counts as not holding."""
     if claim.kind not in KINDS:
         raise ConfigError(f"no kind of claim '{claim.kind}'.{did_you_mean(claim.kind, KINDS)} Known: {', '.join(KINDS)}")
-    missing = [year for year in claim.years if year not in measure.years]
+    years = claim.years or measure.years
+    missing = [year for year in years if year not in measure.years]
     if missing:
         have = ", ".join(map(str, measure.years))
         raise ConfigError(f"a claim is about {', '.join(map(str, missing))}, which this run does not have. Years it has: {have}")
-    if claim.kind in CHANGES and len(claim.years) < 2:
-        raise ConfigError(f"a claim of the kind '{claim.kind}' needs two years, found {len(claim.years)}")
-    chosen = measure.values[:, :, [measure.years.index(year) for year in claim.years]]
+    if claim.kind in CHANGES and len(years) < 2:
+        raise ConfigError(f"a claim of the kind '{claim.kind}' needs two years, found {len(years)}")
+    chosen = measure.values[:, :, [measure.years.index(year) for year in years]]
     if claim.mean:
         chosen = chosen.mean(axis=2, keepdims=True)
     labels = measure.labels if claim.labels == ("*",) else claim.labels
@@ -78,13 +80,15 @@ def _evaluate(claim: Claim, values: Array, positions: Sequence[int]) -> NDArray[
     if claim.kind in ("spread_rises", "spread_falls"):
         spread = values.std(axis=1)
         return sign * (spread[:, -1] - spread[:, 0]) > 0
+    if claim.kind == "mostly_above":
+        return ((own <= claim.bound[0]).sum(axis=2) <= claim.bound[1]).all(axis=1)
     return ((own >= claim.bound[0]) & (own <= claim.bound[1])).all(axis=(1, 2))
 
 
 def read_claims(table: pd.DataFrame) -> list[tuple[Mapping[str, str], Claim]]:
     """Return each row of a table of claims with the claim it states.
 
-    Columns: kind; labels (joined by ' > ' for orders, by '|' else); years ('2004|2016', or 'mean 2004|2016');
+    Columns: kind; labels (joined by ' > ' for orders, by '|' else); years ('2004|2016', 'mean 2004|2016', '*' for all);
     bound (numbers joined by '|').
     """
     return [(row, parse_claim(row)) for row in table.fillna("").astype(str).to_dict("records")]  # type: ignore[misc]
@@ -99,7 +103,7 @@ def parse_claim(row: Mapping[str, str]) -> Claim:
         return Claim(
             row["kind"],
             labels,
-            tuple(int(year) for year in years.split("|")),
+            tuple(int(year) for year in years.split("|") if year != "*"),
             row["years"].startswith("mean "),
             tuple(float(number) for number in row["bound"].split("|") if number),
         )

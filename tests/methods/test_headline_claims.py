@@ -26,6 +26,9 @@ MEASURE = Measure(
         (Claim("gap_rises", ("East", "Centre"), (2010, 2020)), [1, 1]),
         (Claim("gap_falls", ("East", "West"), (2010, 2020)), [1, 0]),
         (Claim("spread_rises", (), (2010, 2020)), [0, 0]),
+        (Claim("mostly_above", ("Centre",), (), bound=(1.5, 1)), [1, 1]),
+        (Claim("mostly_above", ("East",), (), bound=(1.5, 0)), [1, 0]),
+        (Claim("first", ("East",), (), mean=True), [1, 0]),
         (Claim("between", ("East",), (2010,), bound=(2.5, 3.5)), [1, 0]),
     ],
 )
@@ -36,6 +39,7 @@ def test_claims_by_hand(claim, expected):
 def test_rows_are_read_as_claims():
     row = {"id": "x", "kind": "order", "labels": "East > West", "years": "mean 2010|2020", "bound": ""}
     assert parse_claim(row) == Claim("order", ("East", "West"), (2010, 2020), True, ())
+    assert parse_claim(row | {"years": "mean *"}) == Claim("order", ("East", "West"), (), True, ())
     assert parse_claim(row | {"kind": "among_first", "labels": "East|West", "years": "2010", "bound": "2"}).bound == (2.0,)
 
 

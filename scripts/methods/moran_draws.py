@@ -1,0 +1,45 @@
+"""Moran's I of many variables at once, and how far it depends on single units."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scripts.errors import EstimationError
+
+Array = NDArray[np.float64]
+
+
+def moran_many(values: Array, matrix: Array) -> Array:
+    """Return Moran's I of each row. values: variables x units, no gaps; matrix: units x units, spatial weights of any scale.
+
+    I = n / sum(w) z'Wz / z'z with z the deviations from the mean; NaN where a row is constant.
+    """
+    if not np.isfinite(values).all():
+        raise EstimationError("Moran's I needs complete values")
+    deviations = values - values.mean(axis=1, keepdims=True)
+    products = ((deviations @ matrix.T) * deviations).sum(axis=1)
+    squares = (deviations**2).sum(axis=1)
+    constant = squares <= 1e-24 * np.maximum((values**2).sum(axis=1), 1e-300)
+    return values.shape[1] / matrix.sum() * np.divide(products, squares, out=np.full_like(products, np.nan), where=~constant)
+
+
+def moran_permutations(values: Array, matrix: Array, draws: int, generator: np.random.Generator) -> Array:
+    """Return Moran's I of random permutations of one variable over the units: its distribution where place does not matter."""
+    return moran_many(generator.permuted(np.tile(values, (draws, 1)), axis=1), matrix)
+
+
+def moran_jackknife(values: Array, matrix: Array) -> tuple[Array, Array]:
+    """Return Moran's I without each unit (variables x units), and its jackknife standard error by variable.
+
+    The weights of the neighbours that are left are rescaled to sum to 1 by row; a unit that loses its only neighbour has none.
+    """
+    count = values.shape[1]
+    if count < 4:
+        raise EstimationError(f"a jackknife of Moran's I needs at least 4 units, found {count}")
+    without = np.empty((len(values), count))
+    for unit in range(count):
+        kept = np.delete(np.arange(count), unit)
+        rows = matrix[np.ix_(kept, kept)]
+        totals = rows.sum(axis=1, keepdims=True)
+        without[:, unit] = moran_many(values[:, kept], np.divide(rows, totals, out=np.zeros_like(rows), where=totals > 0))
+    spread = ((without - without.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return without, np.sqrt((count - 1) / count * spread)
