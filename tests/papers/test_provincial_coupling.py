@@ -65,7 +65,14 @@ def coupling(folder: Path, **changes) -> pd.DataFrame:
 
 def test_both_origins_give_the_same_degree(evaluated, tmp_path):
     evaluated.to_parquet(tmp_path / "evaluated.parquet")
-    rescale_indicators(str(tmp_path / "evaluated.parquet"), str(DEFINITIONS), str(tmp_path / "i.csv"), str(tmp_path / "f.csv"))
+    rescale_indicators(
+        evaluated=str(tmp_path / "evaluated.parquet"),
+        definitions=str(DEFINITIONS),
+        units=str(UNITS),
+        known_units=str(ROOT / "resources/units/units.csv"),
+        indicators=str(tmp_path / "i.csv"),
+        flags=str(tmp_path / "f.csv"),
+    )
     raw = construct(tmp_path / "evaluated.parquet", None, tmp_path / "raw", "raw")
     shipped = construct(tmp_path / "i.csv", tmp_path / "f.csv", tmp_path / "shipped", "analysis")
     pd.testing.assert_frame_equal(raw, shipped, rtol=1e-10, atol=1e-12)
@@ -160,7 +167,7 @@ def regression_rows(seed: int = 3) -> pd.DataFrame:
         rows[name] = draw.normal(size=len(rows))
     rows["coordination"] = (0.4 + 0.05 * rows["Hsh"] - 0.05 * rows["Tec"] + 0.1 * draw.normal(size=len(rows))).clip(0, 1)
     rows.loc[rows["unit_code"] == "540000", "coordination"] = 0.0
-    return rows.assign(complete=True)
+    return rows.assign(complete=True, available=True)
 
 
 def test_a_province_that_is_always_zero_leaves_models_with_dummies_and_is_named():
