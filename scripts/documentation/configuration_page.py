@@ -17,7 +17,7 @@ that names the nearest one. Four ways to change a key, the last wins:
 ```
 edit config/config.yaml
 snakemake --cores all --configfile my_settings.yaml          # a file with only the keys that differ
-snakemake --cores all --config 'urban_opportunity={"years": {"first": 2010, "last": 2016}}'
+snakemake --cores all --config 'urban_opportunity={"years": {"first": 2003, "last": 2018}}'
 config/scenarios/<name>.yaml and scenarios: [reference, <name>]   # several variants beside each other, each in results/<name>
 ```
 
