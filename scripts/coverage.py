@@ -4,6 +4,13 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+# What the flags of filled cells mean, in the words of a note.
+FILLED_HOW = {
+    "interpolated": "by a straight line between two years",
+    "carried": "with the nearest year",
+    "substituted": "with the median of other units",
+}
+
 
 @dataclass
 class Coverage:
@@ -11,6 +18,7 @@ class Coverage:
 
     origin: 'raw' (built from the statistical files) or 'analysis' (from the committed analysis data).
     left_out: indicator ids that cannot be built, each with the reason.
+    filled_by: how many cells have which flag of filling (scripts/methods/filling.py).
     filled, corrected: how many cells were filled by the paper's rule, or come from a documented correction.
     """
 
@@ -24,6 +32,7 @@ class Coverage:
     filled: int = 0
     corrected: int = 0
     remarks: list[str] = field(default_factory=list)
+    filled_by: dict[str, int] = field(default_factory=dict)
 
     def note(self) -> str:
         """Return the sentences that stand under every table and figure."""
@@ -39,7 +48,8 @@ class Coverage:
                 names_by_reason.setdefault(why, []).append(name)
             parts.append("left out: " + ", ".join(f"{' '.join(names)} ({why})" for why, names in names_by_reason.items()))
         if self.filled:
-            parts.append(f"{self.filled} cells filled by the paper's rule")
+            how = ", ".join(f"{count} {FILLED_HOW.get(flag, flag)}" for flag, count in self.filled_by.items())
+            parts.append(f"{self.filled} cells filled by the paper's rule" + (f" ({how})" if how else ""))
         if self.corrected:
             parts.append(f"{self.corrected} cells from documented corrections")
         return "; ".join([*parts, *self.remarks]) + "."

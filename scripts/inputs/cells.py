@@ -46,14 +46,13 @@ def parse_number(cell: object) -> tuple[float, str]:
     text = re.sub(r"(?<=\d)[①-⑳*]+$", "", text).replace("−", "-")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
         text = text.replace(",", "")
-    percent = text.endswith("%")
     try:
         value = float(text.removesuffix("%"))
     except ValueError:
         return math.nan, f"text '{str(cell).strip()}' in place of a number"
     if not math.isfinite(value):
         return math.nan, "an infinite number" if math.isinf(value) else ""
-    return value, "a percent sign in the cell" if percent and not math.isfinite(value) else ""
+    return value, ""
 
 
 def cell_name(row: int, column: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.coverage import Coverage
+from scripts.coverage import FILLED_HOW, Coverage
 from scripts.errors import ConfigError
 from scripts.inputs.analysis_data import read_analysis_data
 from scripts.inputs.unit_tables import read_unit_codes
@@ -56,6 +56,7 @@ def construct_indicators(
     filled["indicator"] = pd.Categorical(filled["indicator"], categories=kept, ordered=True)
     filled = filled.sort_values(["indicator", "unit_code", "year"])[["unit_code", "year", "indicator", "value", "flag"]]
     filled.to_csv(indicators, index=False)
+    filled_by = {flag: count for flag in FILLED_HOW if (count := int((filled["flag"] == flag).sum()))}
     Coverage(
         scenario=scenario,
         paper=paper,
@@ -64,7 +65,8 @@ def construct_indicators(
         units=len(codes),
         indicators=[name for name in kept if name not in auxiliary],
         left_out={name: NO_DATA for name in defined if name not in kept},
-        filled=int(filled["flag"].isin(["interpolated", "carried", "substituted"]).sum()),
+        filled=sum(filled_by.values()),
+        filled_by=filled_by,
         corrected=int((filled["flag"] == "corrected").sum()),
         remarks=[*thin, *remarks],
     ).save(coverage)
