@@ -69,8 +69,8 @@ def _coverage(run: str, sample: Sample, cells: pd.DataFrame, scenario: str, orig
 
 
 def _cities(samples: Mapping[str, Sample], units: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
-    table = units[["unit_code", "name_en", "province_zh", "in_41_city_sample"]].rename(
-        columns={"name_en": "city", "province_zh": "province"}
+    table = units[["unit_code", "name_en", "province_en", "in_41_city_sample"]].rename(
+        columns={"name_en": "city", "province_en": "province"}
     )
     always = present.groupby(level="unit_code").all().sum(axis=1)
     table["indicators_in_every_year"] = table["unit_code"].map(always).astype("Int64")

@@ -4,6 +4,7 @@ Drawn as the Geostatistical Analyst does: one figure a run, one row a zone, one 
 """
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
 from scripts.rule import run_rule
 
-# With fewer cities there is nothing to see in three dimensions: their scores are written instead.
+# With fewer cities in a zone there is nothing to see in three dimensions.
 SHOWN_FROM = 3
 BLUE, ORANGE, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
 
@@ -25,38 +26,35 @@ BLUE, ORANGE, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
 def figure_3_trends(points: str, curves: str, level: float, folder: str, outputs: Sequence[Sequence[str]], runs: Sequence[str]) -> None:
     """Draw Figure 3 of each run. points, curves: as trend_curves writes them. level: of the bands."""
     placed, lines = read_cells(points), pd.read_csv(curves)
-    zones = list(placed["zone"].drop_duplicates())
     years = sorted(placed["year"].unique())
     for run, paths in zip(runs, outputs, strict=True):
-        shown = placed[placed["run"] == run]
-        figure = plt.figure(figsize=(4.3 * len(years), 3.6 * len(zones)))
-        low, high = np.floor(shown["score"].min() * 20) / 20, np.ceil(shown["score"].max() * 20) / 20
-        for row, zone in enumerate(zones):
-            for column, year in enumerate(years):
-                axis = figure.add_subplot(len(zones), len(years), row * len(years) + column + 1, projection="3d")
-                here = shown[(shown["zone"] == zone) & (shown["year"] == year)]
-                line = lines[(lines["run"] == run) & (lines["zone"] == zone) & (lines["year"] == year)]
-                _draw(axis, here, line, low, high)
-                axis.set_title(f"{zone}, {year} ({len(here)} {'city' if len(here) == 1 else 'cities'})", fontsize=9, y=0.97)
+        here = placed[placed["run"] == run]
+        cities = here.groupby("zone", sort=False)["unit_code"].nunique()
+        zones = list(cities.index[cities >= SHOWN_FROM])
+        shown = here[here["zone"].isin(zones)]
+        figure = plt.figure(figsize=(4.3 * len(years), 3.6 * max(len(zones), 1)))
+        z = np.floor(shown["score"].min() * 20) / 20, np.ceil(shown["score"].max() * 20) / 20
+        for number, (zone, year) in enumerate(product(zones, years), start=1):
+            axis = figure.add_subplot(len(zones), len(years), number, projection="3d")
+            line = lines[(lines["run"] == run) & (lines["zone"] == zone) & (lines["year"] == year)]
+            _draw(axis, shown[(shown["zone"] == zone) & (shown["year"] == year)], line, *z)
+            axis.set_title(f"{zone}, {year} ({cities[zone]} cities)", fontsize=9, y=0.97)
         figure.subplots_adjust(left=0.0, right=0.97, bottom=0.02, top=0.98, wspace=0.0, hspace=0.0)
-        text = (
-            f"Run '{run}'. Sticks: scores at the cities' places. Orange: projections on the east-score plane, green: on the north-score "
-            f"plane, with second-order curves and {level:.0%} bands of the mean; no curve where there are too few cities. "
-        )
-        save_figure(figure, list(paths), text + Coverage.load(Path(folder) / f"coverage_{run}.json").note())
+        save_figure(figure, list(paths), _note(run, level, here[~here["zone"].isin(zones)], folder))
+
+
+def _note(run: str, level: float, left_out: pd.DataFrame, folder: str) -> str:
+    few = "".join(f" Not drawn for want of cities: {zone} ({', '.join(g['city'].unique())})." for zone, g in left_out.groupby("zone"))
+    coverage = Coverage.load(Path(folder) / f"coverage_{run}.json").note()
+    return (
+        f"Run '{run}'. Sticks: scores at the cities' places. Orange: projections on the east-score plane, green: on the north-score "
+        f"plane, with the fitted curves and {level:.0%} bands of the mean.{few} {coverage}"
+    )
 
 
 def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: float) -> None:
     """One panel: x east and y north in hundreds of kilometres, z the score. here: cities; line: curves of both axes."""
-    if here.empty:
-        axis.set_axis_off()
-        axis.text2D(0.5, 0.5, "no city in this run", transform=axis.transAxes, ha="center", fontsize=8)
-        return
     x, y, z = here["x"].to_numpy() / 100, here["y"].to_numpy() / 100, here["score"].to_numpy()
-    if len(here) < SHOWN_FROM:
-        axis.set_axis_off()
-        axis.text2D(0.5, 0.5, "; ".join(f"{row.city}: {row.score:.3f}" for row in here.itertuples()), transform=axis.transAxes, ha="center")
-        return
     (west, east), (south, north) = _limits(x), _limits(y)
     wall_x, wall_y = np.full_like(x, west), np.full_like(y, north)
     for xi, yi, zi in zip(x, y, z, strict=True):

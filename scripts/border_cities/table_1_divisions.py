@@ -13,8 +13,8 @@ def table_1_divisions(prefectures: str, indicators: str, jiuquan: str, outputs: 
     units = read_units(prefectures)
     units["region"] = units["unit_code"].map(region_of(units, jiuquan))
     support = read_cells(indicators).query("indicator == 'X25'").pivot(index="unit_code", columns="year", values="value")
-    table = units[["region", "province_zh", "unit_code", "name_en", "name_zh", "neighbouring_country_iso3", "in_41_city_sample"]].rename(
-        columns={"province_zh": "province", "name_en": "city", "neighbouring_country_iso3": "neighbours"}
+    table = units[["region", "province_en", "unit_code", "name_en", "name_zh", "neighbouring_country_iso3", "in_41_city_sample"]].rename(
+        columns={"province_en": "province", "name_en": "city", "neighbouring_country_iso3": "neighbours"}
     )
     for year in support.columns:
         table[f"policy_support_{year}"] = table["unit_code"].map(support[year]).astype(int)
