@@ -65,9 +65,10 @@ class Formula:
 
 
 class Moments(NamedTuple):
-    """X = Q R: R, Q'y, Z'Z, Z'[Q e] and [Q e]'[Q e] with the least squares residuals e."""
+    """X = Q R: the inverse of R, ln |R'R|, Q'y, Z'Z, Z'[Q e] and [Q e]'[Q e] with the least squares residuals e."""
 
-    triangle: Array
+    inverse: Array
+    log_det: float
     ordinary: Array
     zz: Array
     zs: Array
@@ -92,7 +93,8 @@ class Design:
         basis, triangle = np.linalg.qr(self.x)
         ordinary = basis.T @ self.y
         sides = np.column_stack([basis, self.y - basis @ ordinary])
-        return Moments(triangle, ordinary, self.z.T @ self.z, self.z.T @ sides, sides.T @ sides)
+        log_det = 2 * float(np.log(np.abs(np.diag(triangle))).sum())
+        return Moments(np.linalg.inv(triangle), log_det, ordinary, self.z.T @ self.z, self.z.T @ sides, sides.T @ sides)
 
     def factors(self, thetas: Array) -> Array:
         """Return the relative covariance factors (b, q, q) of a batch of theta (b, m)."""
@@ -155,10 +157,10 @@ def profile(model: Design, thetas: Array) -> Profile:
     sums = model.moments.ss - white.transpose(0, 2, 1) @ white
     cross, right = sums[:, :p, :p], sums[:, :p, p]
     gamma = np.linalg.solve(cross, right[:, :, None])[:, :, 0]
-    inverse = np.linalg.inv(model.moments.triangle)
+    inverse = model.moments.inverse
     return Profile(
         2 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1),
-        np.linalg.slogdet(cross)[1] + 2 * np.linalg.slogdet(model.moments.triangle)[1],
+        np.linalg.slogdet(cross)[1] + model.moments.log_det,
         (model.moments.ordinary + gamma) @ inverse.T,
         inverse @ np.linalg.inv(cross) @ inverse.T,
         sums[:, p, p] - (right * gamma).sum(axis=1),
