@@ -15,7 +15,7 @@ TABLES = {
     "urban_opportunity": ["table_a1_city_scores", "table_2_regional_means"],
     "provincial_coupling": ["coupling_coordination", "table_2_tobit", "environmental_damage"],
     "border_cities": ["supplementary_table_1_scores", "table_2_weights", "table_3_grades"],
-    "lanzhou_xining": ["table_2_resilience", "population_change", "table_4_parameters"],
+    "lanzhou_xining": ["table_2_resilience", "population_change"],
 }
 pytestmark = [pytest.mark.slow, pytest.mark.raw]
 
