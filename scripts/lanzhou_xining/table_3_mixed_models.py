@@ -76,7 +76,7 @@ def compare_model(sample: pd.DataFrame, random: str) -> tuple[dict[str, Any], di
         "singular_reml": "; ".join(restricted.singular) or "no",
         "converged": "yes" if likely.converged and restricted.converged else "no",
     }
-    check = {
+    check: dict[str, Any] = {
         "formula": formula.text,
         "ours": likely.log_likelihood,
         "mixedlm": mixedlm_log_likelihood(formula, sample),

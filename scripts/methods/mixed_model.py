@@ -115,7 +115,8 @@ def design(formula: Formula, data: pd.DataFrame) -> Design:
     x = np.column_stack([np.ones(len(data)), *(data[c].to_numpy(float) for c in formula.fixed)])
     if np.linalg.matrix_rank(x) < x.shape[1] or len(y) <= x.shape[1]:
         raise EstimationError(f"the fixed effects of '{formula.text}' are collinear, or more than the {len(y)} observations can bear")
-    blocks, positions, diagonal, names = [], [], [], []
+    blocks, positions, diagonal = [], [], []
+    names: list[tuple[str, str, str]] = []
     start = 0
     for term in formula.random:
         codes, levels = pd.factorize(data[term.group], sort=True)
@@ -129,7 +130,8 @@ def design(formula: Formula, data: pd.DataFrame) -> Design:
             offsets = start + np.arange(count) * width
             positions.append((offsets + i, offsets + j))
             diagonal.append(i == j)
-            names.append((term.group, *(("intercept" if c == "1" else c) for c in (term.columns[i], term.columns[j]))))
+            first, second = ("intercept" if c == "1" else c for c in (term.columns[i], term.columns[j]))
+            names.append((term.group, first, second))
         blocks.append(block)
         start += block.shape[1]
     z = np.column_stack(blocks) if blocks else np.zeros((len(y), 0))
