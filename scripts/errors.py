@@ -1,7 +1,7 @@
 """Errors meant for the person at the keyboard."""
 
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class StudyError(Exception):

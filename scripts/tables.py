@@ -51,7 +51,9 @@ def _markdown(text: pd.DataFrame, title: str, note: str) -> str:
     return f"**{title}**\n\n{body}\n" + (f"\n*Note.* {note}\n" if note else "")
 
 
-_LATEX_SPECIAL = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"})
+_LATEX_SPECIAL = str.maketrans(
+    {c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
 
 
 def _latex(text: pd.DataFrame, title: str, note: str) -> str:
