@@ -5,6 +5,7 @@ CORES ?= all
 TARGETS ?=
 SNAKEMAKE_ARGS ?=
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 SCENARIO ?= reference
 ENVIRONMENT := .venv
 BIN := $(CURDIR)/$(ENVIRONMENT)/bin
@@ -73,7 +74,7 @@ docs: docs-pages  ## the documentation site, in results/site
 	$(BIN)/sphinx-build -q -W -b html docs results/site
 
 bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, 1 and 2 cores, nothing to do
-	$(BIN)/python -m benchmarks.workflow
+	$(BIN)/python -m benchmarks.workflow $(BENCH_ARGS)
 
 bench-methods: $(LOCKED)  ## time the methods beside other packages, equal results first
 	$(BIN)/python -m benchmarks.methods

@@ -1,5 +1,6 @@
 """Time the whole study: `make bench`. Each line is one Snakemake run in a fresh copy of the repository."""
 
+import argparse
 import json
 import re
 import resource
@@ -74,22 +75,19 @@ def longer_years() -> str:
     return "urban_opportunity=" + json.dumps({"years": years | {"first": years["first"] - 1}})
 
 
-def measure_all(base: Path) -> list[Run]:
-    """Measure every line of the table in fresh copies under `base`."""
+def measure_all(base: Path, beginnings: list[str], cores: list[str]) -> list[Run]:
+    """Measure every line of the table in fresh copies under `base`. beginnings: 'raw', 'analysis' or both."""
     runs = []
-    if RAW_FILES.is_dir():
-        for cores in ("1", "2"):
-            folder = copy_repository(_empty(base / f"raw{cores}"), raw_files=True)
-            runs.append(measure(f"everything from raw files, {cores} core(s)", folder, "--cores", cores))
-        runs.append(measure("nothing to do", folder, "--cores", "2"))
-        runs.append(measure("one paper's years changed", folder, "--cores", "2", "--config", longer_years()))
-    else:
-        print(f"No raw files in {RAW_FILES}: only runs from the analysis data.")
-    for cores in ("1", "2"):
-        folder = copy_repository(_empty(base / f"analysis{cores}"))
-        runs.append(measure(f"everything from analysis data, {cores} core(s)", folder, "--cores", cores))
-    runs.append(measure("nothing to do (analysis data)", folder, "--cores", "2"))
-    runs.append(measure("one paper's years changed (analysis data)", folder, "--cores", "2", "--config", longer_years()))
+    for beginning in beginnings:
+        raw, name = beginning == "raw", {"raw": "raw files", "analysis": "analysis data"}[beginning]
+        if raw and not RAW_FILES.is_dir():
+            print(f"No raw files in {RAW_FILES}: only runs from the analysis data.")
+            continue
+        for number in cores:
+            folder = copy_repository(_empty(base / f"{beginning}{number}"), raw_files=raw)
+            runs.append(measure(f"everything from {name}, {number} core(s)", folder, "--cores", number))
+        runs.append(measure(f"nothing to do ({name})", folder, "--cores", number))
+        runs.append(measure(f"one paper's years changed ({name})", folder, "--cores", number, "--config", longer_years()))
     return runs
 
 
@@ -139,8 +137,12 @@ def report(runs: list[Run]) -> str:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--begin", nargs="+", choices=["raw", "analysis"], default=["raw", "analysis"], help="what to start from")
+    parser.add_argument("--cores", nargs="+", default=["1", "2"], help="numbers of cores")
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
-        text = report(measure_all(Path(folder)))
+        text = report(measure_all(Path(folder), chosen.begin, chosen.cores))
     target = ROOT / "results/benchmarks/workflow.md"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
