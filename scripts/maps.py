@@ -27,6 +27,8 @@ _TEXT = {
 }
 _OUTSIDE = "#fafafa"
 _CJK_FONTS = ("WenQuanYi Zen Hei", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimHei", "Microsoft YaHei", "PingFang SC")
+# What the files of such fonts are named after.
+_CJK_FILES = ("wqy", "cjk", "sourcehan", "simhei", "msyh", "pingfang")
 # Extents in metres (ALBERS): mainland with Hainan, and the South China Sea for the inset.
 _MAINLAND = (-2_650_000.0, 2_250_000.0, 1_880_000.0, 6_000_000.0)
 _INSET_ROOM = 500_000.0
@@ -36,12 +38,21 @@ _INSET = (150_000.0, 1_900_000.0, 300_000.0, 2_650_000.0)
 def use_language(requested: str) -> str:
     """Return the language that figures can be labelled in: 'zh' if asked for and a font has the characters, else 'en'."""
     if requested == "zh":
-        installed = {font.name for font in font_manager.fontManager.ttflist}
+        installed = _installed_fonts()
         for name in _CJK_FONTS:
             if name in installed:
                 matplotlib.rcParams["font.family"] = [name, "DejaVu Sans"]
                 return "zh"
     return "en"
+
+
+def _installed_fonts() -> set[str]:
+    """Names of the fonts that can be used, with those installed since Matplotlib last listed them."""
+    listed = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in listed and any(word in path.lower() for word in _CJK_FILES):
+            font_manager.fontManager.addfont(path)
+    return {font.name for font in font_manager.fontManager.ttflist}
 
 
 def class_colours(number: int, name: str = SEQUENTIAL) -> list[str]:
@@ -131,9 +142,10 @@ def zoom_to(axis: Axes, units: "gpd.GeoDataFrame", margin: float = 0.05) -> None
 
 
 def draw_scale(axis: Axes, kilometres: int, language: str = "en") -> None:
-    """Draw a scale bar in the lower right corner of the map."""
+    """Draw a scale bar in the lower right corner of the map, left of the inset where there is one."""
     (west, east), (south, north) = axis.get_xlim(), axis.get_ylim()
-    length, x, y = kilometres * 1000.0, east - 0.03 * (east - west), south + 0.03 * (north - south)
+    margin = 0.18 if axis.child_axes else 0.03
+    length, x, y = kilometres * 1000.0, east - margin * (east - west), south + 0.03 * (north - south)
     axis.plot([x - length, x], [y, y], color="#333333", linewidth=1.5, solid_capstyle="butt")
     axis.text(x - length / 2, y + 0.012 * (north - south), f"{kilometres} {_TEXT[language]['scale']}", ha="center", va="bottom", fontsize=6)
 

@@ -66,5 +66,6 @@ def test_class_colours_are_distinct_and_darken():
 
 def test_english_is_used_when_no_font_has_chinese_characters(monkeypatch):
     monkeypatch.setattr(maps.font_manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(maps.font_manager, "findSystemFonts", list)
     assert maps.use_language("zh") == "en"
     assert maps.use_language("en") == "en"
