@@ -99,14 +99,18 @@ rule draw_index:
         "../scripts/sensitivity/draw_index.py"
 
 
+include: "sensitivity_models.smk"
+
+
 rule sensitivity:
     input:
         [
-            f"results/{scenario}/sensitivity/{kind}/{paper}_{name}"
+            f"results/{scenario}/sensitivity/{name}"
             for scenario in SCENARIOS
-            for paper in INDICES
-            for kind, name in [
-                ("tables", "rank_intervals.csv"),
-                ("figures", "rank_intervals.png"),
+            for name in [
+                *[f"tables/{paper}_rank_intervals.csv" for paper in INDICES],
+                *[f"figures/{paper}_rank_intervals.png" for paper in INDICES],
+                "figures/provincial_coupling_rank_intervals.png",
+                "figures/tobit_curves.png",
             ]
         ],

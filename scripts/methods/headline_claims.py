@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,8 @@ class Claim:
     labels of the measure), 'between' (each label from `bound[0]` to `bound[1]`), 'mostly_above' (each label is above `bound[0]` in all
     years but at most `bound[1]`).
     labels: ('*',) stands for all labels of the measure.
-    years: a claim holds if it holds in each of them (none given: of all years of the measure); with `mean` it is about the mean over them; changes are from the first to the last.
+    years: a claim holds if it holds in each of them (none given: of all years of the measure); with `mean` it is about the mean over
+    them; changes are from the first to the last.
     """
 
     kind: str
@@ -59,21 +61,21 @@ def holds(claim: Claim, measure: Measure) -> Array:
         chosen = chosen.mean(axis=2, keepdims=True)
     labels = measure.labels if claim.labels == ("*",) else claim.labels
     positions = [_position(label, measure) for label in labels]
-    return _evaluate(claim, chosen, positions).astype(float)
+    return np.asarray(_evaluate(claim, chosen, positions), dtype=float)
 
 
-def _evaluate(claim: Claim, values: Array, positions: Sequence[int]) -> NDArray[np.bool_]:
+def _evaluate(claim: Claim, values: Array, positions: Sequence[int]) -> Any:
     own = values[:, list(positions)]
     change = own[:, :, -1] - own[:, :, 0]
     sign = -1.0 if claim.kind.endswith(("falls", "last")) else 1.0
     if claim.kind == "order":
-        return (own[:, :-1] > own[:, 1:]).all(axis=(1, 2))
+        return np.all(own[:, :-1] > own[:, 1:], axis=(1, 2))
     if claim.kind in ("first", "last", "among_first", "among_last"):
         places = 1 if claim.kind in ("first", "last") else int(claim.bound[0])
         better = (sign * values[:, np.newaxis] > sign * own[:, :, np.newaxis]).sum(axis=2)
-        return (better < places).all(axis=(1, 2))
+        return np.all(better < places, axis=(1, 2))
     if claim.kind in ("rises", "falls"):
-        return (sign * change > 0).all(axis=1)
+        return np.all(sign * change > 0, axis=1)
     if claim.kind in ("gap_rises", "gap_falls"):
         gap = own[:, 0] - own[:, 1]
         return sign * (gap[:, -1] - gap[:, 0]) > 0
@@ -81,8 +83,8 @@ def _evaluate(claim: Claim, values: Array, positions: Sequence[int]) -> NDArray[
         spread = values.std(axis=1)
         return sign * (spread[:, -1] - spread[:, 0]) > 0
     if claim.kind == "mostly_above":
-        return ((own <= claim.bound[0]).sum(axis=2) <= claim.bound[1]).all(axis=1)
-    return ((own >= claim.bound[0]) & (own <= claim.bound[1])).all(axis=(1, 2))
+        return np.all((own <= claim.bound[0]).sum(axis=2) <= claim.bound[1], axis=1)
+    return np.all((own >= claim.bound[0]) & (own <= claim.bound[1]), axis=(1, 2))
 
 
 def read_claims(table: pd.DataFrame) -> list[tuple[Mapping[str, str], Claim]]:

@@ -1,6 +1,6 @@
 """Random draws for intervals: perturbed weights, resampled indicators, units and clusters. All seeded and many at once."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -46,17 +46,3 @@ def interval(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
     tail = (1 - level) / 2
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
     return low, high
-
-
-def jackknife(values: Array, statistic: Callable[[Array], float]) -> tuple[float, float, Array]:
-    """Return the estimate, its jackknife standard error and the estimates without each unit.
-
-    values: numbers of the units' positions are passed to `statistic`, which returns the estimate of the units kept.
-    """
-    count = len(values)
-    if count < 3:
-        raise EstimationError(f"a jackknife needs at least 3 units, found {count}")
-    positions = np.arange(count)
-    without = np.array([statistic(np.delete(positions, i)) for i in positions])
-    error = np.sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum())
-    return float(statistic(positions)), float(error), without

@@ -90,8 +90,8 @@ def _step(theta: Array, w: Array, sides: NDArray[np.int64], weights: Array) -> t
     mass = weights[:, free].sum(axis=1)
     gradient[:, -1] += mass / theta[:, -1]
     hessian[:, -1, -1] -= mass / theta[:, -1] ** 2
-    step = -np.linalg.solve(hessian, gradient[..., np.newaxis])[..., 0]
-    return step, (gradient * step).sum(axis=1)
+    step = np.asarray(-np.linalg.solve(hessian, gradient[..., np.newaxis])[..., 0], dtype=float)
+    return step, np.asarray((gradient * step).sum(axis=1), dtype=float)
 
 
 def _log_likelihood(theta: Array, w: Array, sides: NDArray[np.int64], weights: Array) -> Array:

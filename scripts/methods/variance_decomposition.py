@@ -1,7 +1,6 @@
 """Which choice matters most: shares of the variance of a result over a full factorial grid of choices."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -34,24 +33,6 @@ def decompose(grid: pd.DataFrame, results: Array, choices: Sequence[str] | None 
         share = (alone / total_variance, 1 - without / total_variance) if total_variance > 0 else (0.0, 0.0)
         rows.append({"choice": name, "options": cube.shape[position], "first_order": share[0], "total": max(share[1], share[0])})
     return pd.DataFrame(rows)
-
-
-def pairwise(grid: pd.DataFrame, results: Array, choices: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return the share of each pair of choices that is neither's alone: choice, other, interaction."""
-    names = list(choices if choices is not None else grid.columns)
-    cube = as_cube(grid, results, names)
-    total_variance = float(cube.reshape(-1, cube.shape[-1]).var(axis=0).sum())
-
-    def explained(kept: tuple[int, ...]) -> float:
-        return _variance(cube.mean(axis=tuple(i for i in range(len(names)) if i not in kept)))
-
-    rows = []
-    for one, other in combinations(range(len(names)), 2):
-        joint = explained((one, other)) - explained((one,)) - explained((other,))
-        rows.append(
-            {"choice": names[one], "other": names[other], "interaction": max(joint / total_variance, 0.0) if total_variance > 0 else 0.0}
-        )
-    return pd.DataFrame(rows, columns=["choice", "other", "interaction"])
 
 
 def as_cube(grid: pd.DataFrame, results: Array, choices: Sequence[str]) -> Array:

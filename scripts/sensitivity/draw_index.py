@@ -21,7 +21,7 @@ TITLES = {
 LABELS = {
     "filling": "filling of gaps", "normalisation": "normalisation", "scope": "scope of normalisation", "aggregation": "aggregation",
     "weights": "weights", "left_out": "indicator left out", "growth": "growth series", "lag": "lag", "formula": "formula of concentration",
-    "industries": "industries", "share": "weight of agglomeration", "power": "power of the coupling", "limits": "limits of the Tobit",
+    "industries": "industries", "share": "weight of agglomeration", "power": "power of the coupling",
 }  # fmt: skip
 
 
@@ -39,8 +39,9 @@ def draw_index(paper: str, tables: Mapping[str, str], coverage: str, outputs: Ma
 
 
 def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
-    """One panel a year: the interval of each unit's rank, units in the order of the method as configured."""
-    years = list(ranks["year"].unique())
+    """One panel for the first, the middle and the last year: the interval of each unit's rank, units in the order as configured."""
+    every = sorted(ranks["year"].unique())
+    years = every if len(every) <= 3 else [every[0], every[len(every) // 2], every[-1]]
     units = int((ranks["year"] == years[0]).sum())
     named = units <= NAMED_UNITS
     height = 0.17 * units + 1.6 if named else 6.5
@@ -60,7 +61,7 @@ def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str)
         else:
             axis.set_ylabel("units in the order of the method as configured" if year == years[0] else "")
             _name_some(axis, part)
-    axes[0][0].legend(loc="lower left", fontsize=6.5)
+    axes[0][0].legend(loc="lower left", fontsize=6.5, frameon=True, framealpha=0.85, edgecolor="none")
     figure.suptitle(title, fontsize=10)
     save_figure(figure, paths, wrapped(note, figure))
 
@@ -134,8 +135,8 @@ def draw_claims(claims: pd.DataFrame, title: str, paths: Sequence[str], note: st
     axis.set_xticks(np.linspace(0, 1, 6))
     axis.set_xlabel("share of specifications in which the claim holds")
     handles = [plt.Rectangle((0, 0), 1, 1, color=PALETTE[c], alpha=0.85) for c in (2, 1)]
-    words = ["holds in the method as configured", "does not hold there"]
-    axis.legend(handles, words, loc="lower right", bbox_to_anchor=(1, 1), ncol=2, fontsize=7)
+    meanings = ["holds in the method as configured", "does not hold there"]
+    axis.legend(handles, meanings, loc="lower right", bbox_to_anchor=(1, 1), ncol=2, fontsize=7)
     figure.suptitle(title, fontsize=10)
     save_figure(figure, paths, wrapped(note, figure))
 

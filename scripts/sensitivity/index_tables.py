@@ -1,20 +1,31 @@
 """Tables of an index under all specifications: ranks, pairs, choices, options and claims."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scripts.methods.headline_claims import Claim, Measure, holds
 from scripts.methods.index_specifications import IndexGrid, standardised_scores
 from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals, rank_shift, ranks_of
 from scripts.methods.variance_decomposition import decompose
-from scripts.sensitivity.material import LinearMeasure
+
+Array = NDArray[np.float64]
+
+
+class Derived(Protocol):
+    """Something computed from scores, by label: means of groups, an opportunity index, Moran's I."""
+
+    def of(self, scores: Array, years: Sequence[int]) -> Measure:
+        """Return the measure under many specifications. scores: specifications x units x years."""
+
 
 StatedClaim = tuple[Mapping[str, str], Claim]
 
 
-def add_verdicts(grid: IndexGrid, linear: Mapping[str, LinearMeasure], claims: Sequence[StatedClaim]) -> pd.DataFrame:
+def add_verdicts(grid: IndexGrid, derived: Mapping[str, Derived], claims: Sequence[StatedClaim]) -> pd.DataFrame:
     """Return the specifications with the mean absolute shift of rank in each year, and 1 or 0 for each claim.
 
     A claim about years or units that the run does not have gets a column of missing values.
@@ -26,7 +37,7 @@ def add_verdicts(grid: IndexGrid, linear: Mapping[str, LinearMeasure], claims: S
     for row, claim in claims:
         name = row["measure"]
         if name not in measures:
-            measures[name] = linear[name].of(grid.scores, grid.years)
+            measures[name] = derived[name].of(grid.scores, grid.years)
         table[row["id"]] = np.nan if not_in_run(claim, measures[name]) else holds(claim, measures[name])
     return table
 

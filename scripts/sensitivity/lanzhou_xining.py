@@ -11,13 +11,15 @@ from scripts.methods.index_specifications import units_in_all
 from scripts.sensitivity.material import Material, means_of_groups, single_units, years_in_run
 
 
-def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
-    """Read the annual index. paths: indicators, coverage, definitions, units. settings: the paper's section.
+def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int], only: Sequence[int] | None = None) -> Material:
+    """Read the index, of all years or of `only` some. paths: indicators, coverage, definitions, units. settings: the paper's section.
 
     wanted: years that are assessed where the run has them. Which city-years and indicators take part is decided as in the paper's
     rules; an indicator that a city-year lacks takes no part there.
     """
     cells = pd.read_csv(paths["indicators"], dtype={"unit_code": str})
+    if only is not None:
+        cells = cells[cells["year"].isin(only)]
     defined = pd.read_csv(paths["definitions"], keep_default_na=False).set_index("indicator")
     index, weights = resilience_index(cells, defined, settings["participation"])
     kept = weights.loc[weights["weight"].notna(), "indicator"].tolist()

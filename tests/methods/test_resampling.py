@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scripts.errors import EstimationError
-from scripts.methods.resampling import interval, jackknife, perturbed_weights, random_cluster_weights, resampled_indicators
+from scripts.methods.resampling import interval, perturbed_weights, random_cluster_weights, resampled_indicators
 
 BASE = np.array([0.5, 0.3, 0.2, 0.0])
 
@@ -34,14 +34,6 @@ def test_cluster_weights_are_shared_within_clusters():
     np.testing.assert_array_equal(draws[:, 0], draws[:, 1])
     np.testing.assert_allclose(draws[:, 1:].sum(axis=1), 3)
     np.testing.assert_allclose(draws.mean(axis=0), 1, rtol=0.05)
-
-
-def test_jackknife_of_a_mean_is_its_standard_error():
-    values = np.random.default_rng(4).normal(size=30)
-    estimate, error, without = jackknife(values, lambda kept: float(values[kept].mean()))
-    assert estimate == pytest.approx(values.mean())
-    assert error == pytest.approx(values.std(ddof=1) / np.sqrt(30))
-    assert len(without) == 30
 
 
 def test_interval_and_wrong_arguments():
