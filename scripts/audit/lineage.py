@@ -71,7 +71,7 @@ class Lineage:
 
     def _read_panel(self, path: Path, units: Sequence[str]) -> dict[tuple[str, str], dict[int, Row]]:
         """Return panel rows by unit and variable, then by year, for the paper's units and the variables of its formulas."""
-        wanted = sorted({variable for names in self._variables.values() for variable in names})
+        wanted = sorted({variable for names in self._variables.values() for variable, _ in names})
         if not path.is_file() or not wanted:
             return {}
         panel = pd.read_parquet(path, filters=[("unit_code", "in", units), ("variable", "in", wanted)])
@@ -87,7 +87,7 @@ class Lineage:
     def _origin(self, unit_code: str, year: int, row: Row) -> IndicatorOrigin:
         name = str(row["indicator"])
         definition, names = self.definitions.get(name, {}), self._variables.get(name, [])
-        values = [value for variable in names for value in self._values(unit_code, year, variable)]
+        values = [value for variable, offset in names for value in self._values(unit_code, year + offset, variable)]
         note = "" if values or not names else "no panel value of this unit: from the analysis data, or from the filling rule"
         return IndicatorOrigin(
             indicator=name,
@@ -139,9 +139,10 @@ class Lineage:
         return [f"{c['action']} {c['factor']} ({c['source']}): {c['reason']}".replace("  ", " ") for c in listed if fits(c)]
 
 
-def _variables_in(formula: str, known: Mapping[str, object]) -> list[str]:
-    """Return the variables of the dictionary that a formula names, each once."""
-    return [word for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", formula)) if word in known]
+def _variables_in(formula: str, known: Mapping[str, object]) -> list[tuple[str, int]]:
+    """Return the variables of the dictionary that a formula names, each once with its offset in years: `gdp / gdp[t-1]` has 0 and -1."""
+    found = re.findall(r"([A-Za-z_]\w*)(?:\[\s*t\s*([-+]\s*\d+)?\s*\])?", formula)
+    return [(name, int(offset.replace(" ", "") or 0)) for name, offset in dict.fromkeys(found) if name in known]
 
 
 def _by_key(path: Path, key: str) -> dict[str, dict[str, str]]:

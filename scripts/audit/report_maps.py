@@ -35,7 +35,9 @@ SOURCES = {
     "border_cities": MapSource(
         "tables/supplementary_table_1_scores.csv", "score", rows=("run", "common"), title="resilience of border cities"
     ),
-    "lanzhou_xining": MapSource("data/resilience.csv", "resilience", title="urban economic resilience"),
+    "lanzhou_xining": MapSource(
+        "tables/table_2_resilience.csv", "resilience", rows=("data_set", "annual"), title="urban economic resilience"
+    ),
 }
 
 

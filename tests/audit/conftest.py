@@ -1,6 +1,7 @@
 """A small repository with the results of one paper, for the tests of trace and report."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,15 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def copy_configuration(root: Path) -> None:
+    """Copy the study's configuration, with input files looked for in `data` only."""
+    shutil.copytree(Path(__file__).parents[2] / "config", root / "config")
+    path = root / "config/config.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "search_path: [resources/data, ../shared/data]" in text
+    path.write_text(text.replace("search_path: [resources/data, ../shared/data]", "search_path: [data]"), encoding="utf-8")
+
+
 @pytest.fixture
 def small_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two cities, two years, two indicators, one raw file; the current folder is this repository."""
@@ -39,8 +49,7 @@ def small_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / f"resources/indicators/{PAPER}.csv", definitions)
     units = "".join(f"{code},{en},{zh},{code}\n" for code, (en, zh) in UNITS.items())
     write(tmp_path / "resources/units/units.csv", "unit_code,name_en,name_zh,province_code\n" + units)
-    write(tmp_path / "config/config.yaml", "scenarios: [reference]\nseed: 1\ninputs: {search_path: [data]}\n")
-    write(tmp_path / "config/schema/general.yaml", "type: object\nproperties: {}\nrequired: []\n")
+    copy_configuration(tmp_path)
     _results(tmp_path)
     monkeypatch.chdir(tmp_path)
     write_manifest("reference", CONFIGURATION, "results/reference/audit/manifest.json")

@@ -11,6 +11,7 @@ from scripts.audit.manifest import refresh_manifest, write_manifest
 from scripts.audit.records import read_records
 from scripts.audit.verify import configuration_of, main, verify
 from scripts.errors import InputError
+from tests.audit.conftest import copy_configuration
 
 RESULT = "results/reference/paper/tables/table_1.csv"
 REGISTRY = "dataset,files,reader,required_by,used_by,title\nyearbook,yearbook/*.csv,long,,,Yearbook\n"
@@ -29,12 +30,11 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "resources/datasets.csv": REGISTRY,
         "resources/sources.csv": SOURCES,
         "data/yearbook/2004.csv": "raw\n",
-        "config/config.yaml": "scenarios: [reference]\nseed: 1\ninputs: {search_path: [data]}\n",
-        "config/schema/general.yaml": "type: object\nproperties: {}\nrequired: []\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
+    copy_configuration(tmp_path)
     record = {
         "rule": "table_1",
         "input": ["data/yearbook/2004.csv", "scripts/methods/weights.py"],
@@ -102,9 +102,9 @@ def test_a_changed_module_names_the_rules_that_use_it(repository: Path) -> None:
 
 def test_a_changed_setting_is_named(repository: Path) -> None:
     path = repository / "config/config.yaml"
-    path.write_text(path.read_text().replace("seed: 1", "seed: 2"))
+    path.write_text(path.read_text().replace("seed: 20181213", "seed: 2"))
     lines = verify(repository / "results/reference")
-    assert any("seed: 1 -> 2" in line for line in lines)
+    assert any("seed: 20181213 -> 2" in line for line in lines)
 
 
 def test_another_package_version_is_named(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scripts.audit.lineage import _variables_in
 from scripts.audit.raw_cells import RawFiles, cell_text
 from scripts.audit.trace import main, trace
 from scripts.errors import InputError
@@ -110,3 +111,10 @@ def test_another_program_reads_the_same_cells(sample: pd.DataFrame) -> None:
             sheet, cell = row.locator.rsplit("!", 1)
             theirs, ours = str(workbook[sheet][cell].value), raw.text(row.source, row.locator)
             assert float(theirs) == pytest.approx(float(ours or "nan"))
+
+
+def test_formulas_name_variables_and_years() -> None:
+    known = {"gdp": 1, "land_area": 1}
+    assert _variables_in("gdp / land_area * 10000", known) == [("gdp", 0), ("land_area", 0)]
+    assert _variables_in("gdp[t] / gdp[t-1] - 1", known) == [("gdp", 0), ("gdp", -1)]
+    assert _variables_in("log(gdp) + rain", known) == [("gdp", 0)]
