@@ -26,8 +26,10 @@ def gaussian_density(values: ArrayLike, at: ArrayLike, width: float) -> np.ndarr
     Source: Yu et al. 2018, equations 7 and 8.
     """
     array, points = _finite(values), np.asarray(at, dtype=float)
-    distance = (points[..., np.newaxis] - array) / width
-    return np.exp(-0.5 * distance**2).mean(axis=-1) / (width * np.sqrt(2 * np.pi))
+    # In blocks of about a million pairs of point and value, so that memory does not grow with their product.
+    blocks = np.array_split(points.ravel(), max(1, points.size * array.size // 1_000_000))
+    means = [np.exp(-0.5 * ((block[:, np.newaxis] - array) / width) ** 2).mean(axis=1) for block in blocks]
+    return np.concatenate(means).reshape(points.shape) / (width * np.sqrt(2 * np.pi))
 
 
 def peak(values: ArrayLike, width: float) -> tuple[float, float]:
