@@ -113,11 +113,12 @@ def weight_sets(material: Material, values: pd.DataFrame) -> dict[str, pd.Series
     """
     scaled = min_max(values, material.directions, constant=0.0)
     years = pd.Series(values.index.get_level_values("year"), index=values.index)
-    yearly = [_entropy(min_max(rows, material.directions, constant=0.0)) for _, rows in values.groupby(years)]
+    # A year takes part with at least three units that have every indicator.
+    yearly = [_entropy(min_max(rows, material.directions, constant=0.0)) for _, rows in values.groupby(years) if len(rows.dropna()) > 2]
     sets = {
         "equal": pd.Series(1 / values.shape[1], index=values.columns),
         "entropy": _entropy(scaled),
-        "entropy_by_year": pd.concat(yearly, axis=1).mean(axis=1),
+        "entropy_by_year": pd.concat(yearly, axis=1).mean(axis=1) if yearly else _entropy(scaled),
         **{name: (given(values) if callable(given) else given).reindex(values.columns) for name, given in material.given.items()},
     }
     if material.combined is not None:
