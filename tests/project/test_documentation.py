@@ -1,0 +1,56 @@
+"""Generated pages are in step with what they are generated from; links lead somewhere; the site builds."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.documentation.write_pages import pages
+
+ROOT = Path(__file__).parents[2]
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|mailto:)([^)#\s]+)?(#[^)\s]*)?\)|!\[[^\]]*\]\(([^)\s]+)\)")
+TEXTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+@pytest.fixture(scope="module")
+def generated() -> dict[str, str]:
+    return pages(ROOT)
+
+
+@pytest.mark.parametrize("name", ["docs/configuration.md", "docs/variables.md", "docs/data.md", "docs/tables_and_programs.md", "README.md"])
+def test_generated_pages_are_in_step(generated: dict[str, str], name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == generated[name], f"{name} is out of step: run make docs-pages"
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.name)
+def test_links_between_files(text: Path) -> None:
+    targets = [match[1] or match[3] for match in LINK.finditer(text.read_text(encoding="utf-8")) if match[1] or match[3]]
+    assert [target for target in targets if not (text.parent / target).exists()] == []
+
+
+def test_every_page_can_be_found_from_the_readme() -> None:
+    found, pending = set(), [ROOT / "README.md"]
+    while pending:
+        page = pending.pop()
+        for match in LINK.finditer(page.read_text(encoding="utf-8")):
+            target = (page.parent / match[1]).resolve() if match[1] else None
+            if target and target.suffix == ".md" and target not in found:
+                found.add(target)
+                pending.append(target)
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if page.resolve() not in found and page.name != "index.md"] == []
+
+
+def test_make_help_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    targets = re.findall(r"^([a-z][a-z-]*):(?!=)", makefile, re.MULTILINE)
+    assert [target for target in targets if not re.search(rf"^{target} ", shown, re.MULTILINE)] == []
+
+
+def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(ROOT / "docs"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "index.html").is_file()
