@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -76,10 +77,10 @@ def download(url: str, target: Path, sha256: str, size: int = 0, pause: float = 
         time.sleep(pause * 2 ** (attempt - 1))
 
 
-def _receive(url: str, sink: object) -> None:
+def _receive(url: str, sink: BinaryIO) -> None:
     request = urllib.request.Request(url, headers={"User-Agent": "resilience-china"})
     with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
-        shutil.copyfileobj(response, sink)  # type: ignore[misc]
+        shutil.copyfileobj(response, sink)
 
 
 def _check(url: str, part: Path, sha256: str, size: int) -> None:

@@ -80,7 +80,8 @@ def _head(path: Path) -> bytes:
 def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
     sheet = workbook.get_sheet_by_name(name)
     # skip_empty_area=False keeps row and column numbers those of the file, so that locators name real cells.
-    return Sheet(name, sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or []))
+    rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    return Sheet(name, rows, list(sheet.merged_cell_ranges or []))
 
 
 def _text_sheet(path: Path) -> Sheet:
