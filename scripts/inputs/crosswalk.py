@@ -29,6 +29,7 @@ class Crosswalk:
     def __init__(self, units: pd.DataFrame, aliases: pd.DataFrame) -> None:
         """Index the table of units (resources/units/units.csv) and of misread names (aliases.csv)."""
         self.units = units.set_index("unit_code", drop=False)
+        self._levels = units.set_index("unit_code")["level"].to_dict()
         self._by_name: dict[str, list[str]] = {}
         for unit in units.itertuples():
             former = str(unit.former_names).split() if isinstance(unit.former_names, str) else []
@@ -55,7 +56,7 @@ class Crosswalk:
         """
         text = clean_name(printed)
         code = _MUNICIPAL_DISTRICTS.get(text, text)
-        if code in self.units.index:
+        if code in self._levels:
             return self._match(code)
         codes = self._by_name.get(text) or self._by_name.get(re.sub(r"(?<=..)(市|地区|盟|省)$", "", text)) or []
         if level == "province":
@@ -90,7 +91,7 @@ class Crosswalk:
         return inside or sorted(cities, key=lambda c: self._level(c) == "county")
 
     def _level(self, code: str) -> str:
-        return str(self.units.at[code, "level"])
+        return str(self._levels[code])
 
     def _match(self, code: str) -> Match:
         return Match(code, self._level(code))
