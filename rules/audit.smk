@@ -97,7 +97,7 @@ rule manifest:
     log:
         log_of("audit", "manifest"),
     conda:
-        "../envs/tables.yaml"
+        "../envs/audit.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -118,7 +118,7 @@ rule crate:
     log:
         log_of("audit", "crate"),
     conda:
-        "../envs/tables.yaml"
+        "../envs/audit.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -143,7 +143,7 @@ rule report:
     log:
         log_of("audit", "report"),
     conda:
-        "../envs/figures.yaml"
+        "../envs/audit.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
