@@ -40,12 +40,9 @@ def ledger(
         f"{TITLES.get(paper, paper)}: does print agree with itself?",
         "Each printed number stands for every value that rounds to it.",
     )
-    draw_scorecard(
-        frame.groupby("location", sort=False)["verdict"].value_counts().unstack(fill_value=0),
-        scorecard,
-        f"{TITLES.get(paper, paper)}: printed against ours",
-        note,
-    )
+    place = frame["location"].where(frame["kind"] != "check", "contradictions within print")
+    counts = frame.groupby(place, sort=False)["verdict"].value_counts().unstack(fill_value=0)
+    draw_scorecard(counts, scorecard, f"{TITLES.get(paper, paper)}: printed against ours", note)
 
 
 def build_ledger(

@@ -34,7 +34,7 @@ def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note:
 
     counts = counts.reindex(columns=list(VERDICT_COLOURS), fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
-    figure, axis = plt.subplots(figsize=(7.5, 1.1 + 0.3 * max(len(counts), 1)), layout="constrained")
+    figure, axis = plt.subplots(figsize=(7.5, 1.3 + 0.3 * max(len(counts), 1)), layout="constrained")
     left = pd.Series(0.0, index=counts.index)
     for verdict, colour in VERDICT_COLOURS.items():
         axis.barh(range(len(counts)), shares[verdict], left=left, color=colour, height=0.72, label=f"{verdict} ({counts[verdict].sum()})")
@@ -58,8 +58,8 @@ def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note:
     axis.invert_yaxis()
     axis.set_xlim(0, 1)
     axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    figure.suptitle(title, fontsize=10, x=0.01, ha="left")
-    figure.legend(loc="outside lower center", ncols=3, fontsize=7)
+    axis.set_title(title, fontsize=10, loc="left")
+    figure.legend(loc="outside upper left", ncols=3, fontsize=7)
     save_figure(figure, list(paths), note)
 
 

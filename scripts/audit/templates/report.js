@@ -86,6 +86,18 @@ function drawMap(box) {
   svg.addEventListener("click", (event) => { if (event.target.dataset.code) choose(event.target.dataset.code); });
   svg.addEventListener("mousemove", (event) => { if (event.target.dataset.code) describe(event.target.dataset.code); });
   box.replaceChildren(svg);
+  zoom(svg);
+}
+
+// A study of a few units is shown near; one that covers much of the country as it is.
+function zoom(svg) {
+  const boxes = Array.from(svg.querySelectorAll(".unit"), (node) => [node.dataset.code, node]).filter(([code]) => REPORT.data.SCORES.names[code]).map(([, node]) => node.getBBox());
+  const left = Math.min(...boxes.map((b) => b.x)), top = Math.min(...boxes.map((b) => b.y));
+  const right = Math.max(...boxes.map((b) => b.x + b.width)), bottom = Math.max(...boxes.map((b) => b.y + b.height));
+  const width = right - left, whole = svg.viewBox.baseVal;
+  if (boxes.length === 0 || width > 0.4 * whole.width) return;
+  const margin = 0.6 * Math.max(width, bottom - top);
+  svg.setAttribute("viewBox", `${left - margin} ${top - margin} ${width + 2 * margin} ${bottom - top + 2 * margin}`);
 }
 
 function describe(code) {
