@@ -98,3 +98,21 @@ def origin_of(paper, scenario):
         )
     except StudyError as error:
         raise WorkflowError(str(error))
+
+
+def indicator_source(wildcards):
+    """Evaluated indicators where the scenario starts from raw files, the repository's analysis data otherwise."""
+    if origin_of(wildcards.paper, wildcards.scenario) == "raw":
+        return {"source": f"results/inputs/indicators/{wildcards.paper}.parquet"}
+    folder = f"resources/analysis_data/{wildcards.paper}"
+    return {"source": f"{folder}/indicators.csv", "flags": f"{folder}/flags.csv"}
+
+
+def remarks_on_origin(wildcards):
+    """A remark where a user's own values are here but not used, as the paper starts from the rescaled analysis data."""
+    own = [path.name for path in REGISTRY.files(USER_DATA)]
+    if not own or origin_of(wildcards.paper, wildcards.scenario) == "raw":
+        return []
+    return [
+        f"values of the user are not used ({', '.join(own)}): they need the raw files of the other indicators"
+    ]

@@ -50,24 +50,6 @@ rule rescale_indicators:
         "../scripts/inputs/rescale_indicators.py"
 
 
-def indicator_source(wildcards):
-    """Evaluated indicators where the scenario starts from raw files, the repository's analysis data otherwise."""
-    if origin_of(wildcards.paper, wildcards.scenario) == "raw":
-        return {"source": f"results/inputs/indicators/{wildcards.paper}.parquet"}
-    folder = f"resources/analysis_data/{wildcards.paper}"
-    return {"source": f"{folder}/indicators.csv", "flags": f"{folder}/flags.csv"}
-
-
-def remarks_on_origin(wildcards):
-    """A remark where a user's own values are here but not used, as the paper starts from the rescaled analysis data."""
-    own = [path.name for path in REGISTRY.files(USER_DATA)]
-    if not own or origin_of(wildcards.paper, wildcards.scenario) == "raw":
-        return []
-    return [
-        f"values of the user are not used ({', '.join(own)}): they need the raw files of the other indicators"
-    ]
-
-
 rule construct_indicators:
     input:
         unpack(indicator_source),
@@ -103,7 +85,7 @@ rule analysis_data:
     input:
         expand(
             "results/inputs/analysis_data/{paper}/{table}.csv",
-            paper=CONFIGURED,
+            paper=PAPERS,
             table=["indicators", "flags"],
         ),
         "results/inputs/analysis_data/border_cities/neighbours.csv",

@@ -9,7 +9,6 @@ DICTIONARY = [
 ]
 CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]
 AVAILABLE = REGISTRY.available()
-CONFIGURED = [paper for paper in PAPERS if paper in config]
 
 
 rule read_dataset:
@@ -74,7 +73,7 @@ rule inputs:
             [
                 "results/inputs/panel.parquet",
                 "results/inputs/coverage.csv",
-                expand("results/inputs/templates/{paper}.csv", paper=CONFIGURED),
+                expand("results/inputs/templates/{paper}.csv", paper=PAPERS),
             ]
             if AVAILABLE
             else []

@@ -7,7 +7,7 @@ rule coverage:
         reports=expand("results/inputs/reading/{dataset}.csv", dataset=AVAILABLE),
         dictionary=DICTIONARY,
         crosswalk=CROSSWALK,
-        paper_units=[config[paper]["units"] for paper in CONFIGURED],
+        paper_units=[config[paper]["units"] for paper in PAPERS],
         code=code("inputs/coverage"),
     output:
         table="results/inputs/coverage.csv",
@@ -22,7 +22,7 @@ rule coverage:
         mem_mb=1500,
         runtime=3,
     params:
-        papers=CONFIGURED,
+        papers=PAPERS,
     message:
         "inputs: coverage by variable and year, reading report, check of the crosswalk"
     script:
