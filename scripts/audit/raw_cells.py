@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.audit.records import sha256
 from scripts.errors import InputError
 from scripts.inputs.files import Sheet, open_sheets
-from scripts.workflow.registry import Registry
+from scripts.workflow.registry import USER_DATA, Registry
 
 _CELL = re.compile(r"^(?:(?P<sheet>.*)!)?(?P<letters>[A-Z]+)(?P<row>\d+)$", re.DOTALL)
 _TEXT_ROW = re.compile(r"^row (?P<row>\d+), column (?P<column>.+)$", re.DOTALL)
@@ -26,6 +26,7 @@ class RawFiles:
         if self._paths is None:
             by_name = {path.name: path for dataset in self.registry.datasets for path in self.registry.files(dataset)}
             self._paths = {path.stem: path for path in by_name.values()} | by_name
+            self._paths |= {f"user/{path.stem}": path for path in self.registry.files(USER_DATA)}
             self._paths |= {s.id: by_name[Path(s.file).name] for s in self.registry.sources if Path(s.file).name in by_name}
         return self._paths.get(source)
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scripts.audit.raw_cells import RawFiles
 from scripts.inputs import user_table
 from scripts.inputs.build_panel import build_panel
 from scripts.inputs.coverage import coverage_table, crosswalk_table
 from scripts.inputs.templates import lacking, templates
+from scripts.workflow.registry import Registry
 from tests.inputs.workbooks import CROSSWALK, DICTIONARY, RESOURCES
 
 CITIES = ["130100", "130200", "130300", "140100", "140200", "140300"]
@@ -142,3 +144,11 @@ def test_the_crosswalk_check_names_what_is_odd() -> None:
     )
     odd = table.set_index("unit_code")["check"]
     assert odd[["130100", "130200", "999999"]].tolist() == ["", "no data", "not in the crosswalk"]
+
+
+def test_an_own_value_is_traced_to_its_row(tmp_path: Path) -> None:
+    (tmp_path / "user").mkdir()
+    text = 'unit_code,year,variable,value,unit\n130100,2015,patents,"1,234",count\n'
+    (tmp_path / "user/mine.csv").write_text(text, encoding="utf-8")
+    read = user_table.read(tmp_path / "user/mine.csv", "user_data", DICTIONARY, CROSSWALK).rows
+    assert RawFiles(Registry(RESOURCES, [str(tmp_path)])).text("user/mine", read[0][4]) == "1,234"
