@@ -41,7 +41,7 @@ def evaluate(formula: str, wide: pd.DataFrame) -> pd.Series:
     """
     names = variables_in(formula)
     missing = pd.Series(np.nan, index=wide.index)
-    scope = {name: wide[name] if name in wide else missing for name in names}
+    scope = {name: wide.get(name, missing) for name in names}
     code = compile(ast.parse(formula, mode="eval"), "<formula>", "eval")
     result = eval(code, {"__builtins__": {}, **FUNCTIONS}, scope)  # noqa: S307  the tree holds arithmetic only
     return pd.Series(result, index=wide.index, dtype=float).replace([np.inf, -np.inf], np.nan)
