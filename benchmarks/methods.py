@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.comparisons import COMPARISONS, Alternative
 from benchmarks.machine import describe_machine
-from benchmarks.repository import ROOT
+from benchmarks.page import publish
 from scripts.documentation.markdown import table
 
 # A call is repeated until this many seconds are spent; the shortest counts.
@@ -103,7 +103,4 @@ if __name__ == "__main__":
             measured += compare(task, label, alternatives)
             print(f"{task}, {label}: done", flush=True)
     text = report(measured)
-    target = ROOT / "results/benchmarks/methods.md"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
-    print(text)
+    publish("methods", text)

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from benchmarks.machine import describe_machine
+from benchmarks.page import publish
 from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
 from scripts.documentation.markdown import table
 
@@ -143,7 +144,4 @@ if __name__ == "__main__":
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         text = report(measure_all(Path(folder), chosen.begin, chosen.cores))
-    target = ROOT / "results/benchmarks/workflow.md"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
-    print(text)
+    publish("workflow", text)
