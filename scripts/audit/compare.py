@@ -107,6 +107,8 @@ def _labels(frame: pd.DataFrame, keys: list[str]) -> list[str]:
 
 
 def _column(table: str, column: str, first: pd.Series, second: pd.Series) -> Difference | None:
+    if "bool" in {str(first.dtype), str(second.dtype)}:
+        first, second = first.astype(str), second.astype(str)
     a, b = pd.to_numeric(first, errors="coerce"), pd.to_numeric(second, errors="coerce")
     if a.notna().sum() + b.notna().sum() < first.notna().sum() + second.notna().sum():
         texts = key_text(first) != key_text(second)

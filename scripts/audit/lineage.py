@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.audit.raw_cells import RawFiles
+from scripts.coverage import Coverage
 
 Row = Mapping[Any, Any]
 PANEL = "results/inputs/panel.parquet"
@@ -54,7 +55,7 @@ class Lineage:
 
     def __init__(self, root: Path, scenario: str, paper: str, raw: RawFiles | None) -> None:
         """root: the repository. raw: where raw files may be opened; None leaves raw text out (for pages to publish)."""
-        self.raw = raw
+        self.raw, self.paper = raw, paper
         self.definitions = _by_key(root / f"resources/indicators/{paper}.csv", "indicator")
         dictionary = _by_key(root / "resources/variables.csv", "variable")
         self._labels = {name: row["label_en"] for name, row in dictionary.items()}
@@ -67,7 +68,10 @@ class Lineage:
         frame = pd.read_csv(root / f"results/{scenario}/{paper}/data/indicators.csv", dtype={"unit_code": str})
         for row in frame.to_dict("records"):
             self.rows.setdefault((row["unit_code"], int(row["year"])), []).append(row)
-        self._cells = self._read_panel(root / PANEL, sorted(frame["unit_code"].unique()))
+        coverage = root / f"results/{scenario}/{paper}/data/coverage.json"
+        self.rescaled = coverage.is_file() and Coverage.load(coverage).origin == "analysis"
+        # Analysis data are the repository's: a panel that lies here is not what they were read from in this run.
+        self._cells = {} if self.rescaled else self._read_panel(root / PANEL, sorted(frame["unit_code"].unique()))
 
     def _read_panel(self, path: Path, units: Sequence[str]) -> dict[tuple[str, str], dict[int, Row]]:
         """Return panel rows by unit and variable, then by year, for the paper's units and the variables of its formulas."""
@@ -88,11 +92,13 @@ class Lineage:
         name = str(row["indicator"])
         definition, names = self.definitions.get(name, {}), self._variables.get(name, [])
         values = [value for variable, offset in names for value in self._values(unit_code, year + offset, variable)]
-        note = "" if values or not names else "no panel value of this unit: from the analysis data, or from the filling rule"
+        note = "" if values or not names else "no panel value of this unit: from the filling rule"
+        if self.rescaled:
+            note = f"resources/analysis_data/{self.paper}/indicators.csv, as rescaled there: the trace ends in this file"
         return IndicatorOrigin(
             indicator=name,
             label=definition.get("label_en", name),
-            unit=definition.get("unit", ""),
+            unit="rescaled" if self.rescaled else definition.get("unit", ""),
             formula=definition.get("formula", ""),
             value=None if pd.isna(row["value"]) else float(row["value"]),
             flag=str(row.get("flag", "")),

@@ -26,7 +26,8 @@ class RawFiles:
         if self._paths is None:
             by_name = {path.name: path for dataset in self.registry.datasets for path in self.registry.files(dataset)}
             self._paths = {path.stem: path for path in by_name.values()} | by_name
-            self._paths |= {f"user/{path.stem}": path for path in self.registry.files(USER_DATA)}
+            if USER_DATA in self.registry.datasets:
+                self._paths |= {f"user/{path.stem}": path for path in self.registry.files(USER_DATA)}
             self._paths |= {s.id: by_name[Path(s.file).name] for s in self.registry.sources if Path(s.file).name in by_name}
         return self._paths.get(source)
 

@@ -43,6 +43,7 @@ def test_size_place_and_ranks_of_a_change(tmp_path: Path, capsys: pytest.Capture
     ("other", "state", "column"),
     [
         (BASE.replace("high", "low"), "text differs", "tier"),
+        (BASE.replace("high", "True").replace("low", "False"), "text differs", "tier"),
         (BASE.replace(",tier", ",grade"), "column in one only", "tier"),
         (BASE.replace("130000,2004,0.30,high\n", ""), "other rows", ""),
         (BASE.replace("0.20", ""), "differs", "score"),
@@ -66,3 +67,10 @@ def test_rounding_of_the_computer_is_no_difference() -> None:
 def test_an_empty_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path), str(tmp_path)]) == 2
     assert "no tables" in capsys.readouterr().err
+
+
+def test_columns_of_truth_values_are_compared_as_text() -> None:
+    frame = pd.DataFrame({"unit_code": ["1", "2"], "significant": [True, False]})
+    assert compare_tables("t", frame, frame) == []
+    (difference,) = compare_tables("t", frame, frame.assign(significant=[True, True]))
+    assert (difference.state, difference.example) == ("text differs", "2: False -> True")

@@ -113,6 +113,14 @@ def test_another_program_reads_the_same_cells(sample: pd.DataFrame) -> None:
             assert float(theirs) == pytest.approx(float(ours or "nan"))
 
 
+def test_a_run_from_analysis_data_ends_there(small_repository: Path) -> None:
+    path = small_repository / TABLE.replace("tables/table_a1_city_scores.csv", "data/coverage.json")
+    path.write_text(path.read_text().replace('"origin": "raw"', '"origin": "analysis"'))
+    origin = trace(small_repository / TABLE, "city=Beijing", "score_2016")["indicators"][0]
+    assert origin["values"] == [] and origin["unit"] == "rescaled"
+    assert "resources/analysis_data/urban_opportunity/indicators.csv" in origin["note"]
+
+
 def test_formulas_name_variables_and_years() -> None:
     known = {"gdp": 1, "land_area": 1}
     assert _variables_in("gdp / land_area * 10000", known) == [("gdp", 0), ("land_area", 0)]
