@@ -221,7 +221,7 @@ def natural_breaks(size: int) -> Comparison:
 COMPARISONS: list[tuple[str, list, Callable[..., Comparison]]] = [
     ("entropy weights and TOPSIS", [(45, 3), (286, 13), (2800, 25), (28600, 25)], entropy_topsis),
     ("Tobit", [(31, 15), (2800, 25)], tobit),
-    ("crossed mixed model", [(6, 11), (60, 11), (286, 13)], mixed_model),
+    ("crossed mixed model", [(6, 11), (20, 11), (60, 11)], mixed_model),
     ("Moran's I", [31, 286, 2800], moran),
-    ("natural breaks", [286, 2800, 28000], natural_breaks),
+    ("natural breaks", [286, 2800, 10000], natural_breaks),
 ]
