@@ -33,7 +33,7 @@ def report(manifest: str, cities: str, provinces: str, configuration: dict[str, 
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("style.css", "report.js"):
         shutil.copy(TEMPLATES / name, folder / name)
-    _copy(results, [*papers, "audit"], folder)
+    _copy(results, [*papers, "audit", "sensitivity"], folder)
     _script(folder, "map", "MAP", outlines(cities, provinces))
     ledger = read_ledger(results / "audit/tables/ledger.csv")
     _script(folder, "ledger", "LEDGER", ledger)
@@ -46,8 +46,15 @@ def report(manifest: str, cities: str, provinces: str, configuration: dict[str, 
                     map_title=SOURCES[paper].title, graph=draw(rule_edges(content, paper)))  # fmt: skip
     pages.write("ledger.html", "ledger.html", title="Ledger", verdicts=list(Verdict), papers_shown=[TITLES.get(p, p) for p in papers])
     tables = [table for table in read_tables(results / "audit") if not table.name.startswith("ledger")]
-    pages.write("audit.html", "audit.html", title="Audit", tables=tables,
-                pictures=read_pictures(results / "audit"))  # fmt: skip
+    lead = "Whether print agrees with itself, and which specifications of the methods come nearest to print."
+    pages.write("audit.html", "audit.html", title="Audit", lead=lead, tables=tables, pictures=read_pictures(results / "audit"))
+    lead = (
+        "How far the results depend on choices that the papers leave open."
+        if (results / "sensitivity").is_dir()
+        else "Not part of this run."
+    )
+    sensitivity = {"tables": read_tables(results / "sensitivity"), "pictures": read_pictures(results / "sensitivity")}
+    pages.write("audit.html", "sensitivity.html", title="Sensitivity", lead=lead, **sensitivity)
     pages.write("inputs.html", "inputs.html", title="Inputs and code")
     pages.write("index.html", "index.html", title="Report", counts=_counts(ledger, papers), verdicts=list(Verdict))
 
@@ -62,7 +69,12 @@ class _Pages:
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         navigation = [("index.html", "Overview"), *((f"{p}.html", TITLES.get(p, p)) for p in papers)]
-        navigation += [("ledger.html", "Ledger"), ("audit.html", "Searches and checks"), ("inputs.html", "Inputs and code")]
+        navigation += [
+            ("ledger.html", "Ledger"),
+            ("audit.html", "Searches and checks"),
+            ("sensitivity.html", "Sensitivity"),
+            ("inputs.html", "Inputs and code"),
+        ]
         self.shared = {"manifest": manifest, "navigation": navigation}
 
     def write(self, template: str, name: str, **values: Any) -> None:
