@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, SEQUENTIAL, save_figure
@@ -55,6 +56,7 @@ def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str)
         axis.plot(part["stated_rank"], place, ".", color=PALETTE[1], markersize=5 if named else 2, label="as configured")
         axis.set_title(str(year), fontsize=9)
         axis.set_xlabel("rank")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
         axis.set_ylim(len(part) + 0.7, 0.3)
         if named:
             axis.set_yticks(place, part["name"], fontsize=6.5)
