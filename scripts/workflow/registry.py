@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A folder of files that one reader understands, and the papers that cannot be computed from raw files without it."""
+    """Files that one reader understands (patterns, separated by spaces), and the papers that cannot start from raw files without them."""
 
     id: str
     files: str
@@ -61,8 +61,9 @@ class Registry:
         """Return the dataset's files that are on this machine; of two with one name the first folder's counts."""
         found: dict[str, Path] = {}
         for folder in self.folders:
-            for path in sorted(folder.glob(self.datasets[dataset].files)):
-                found.setdefault(path.name, path)
+            for pattern in self.datasets[dataset].files.split():
+                for path in sorted(folder.glob(pattern)):
+                    found.setdefault(path.name, path)
         return [found[name] for name in sorted(found)]
 
     def available(self) -> list[str]:
