@@ -206,7 +206,7 @@ def natural_breaks(size: int) -> Comparison:
         within = sum(((values[labels == k] - values[labels == k].mean()) ** 2).sum() for k in range(5))
         return np.array([1 - within / ((values - values.mean()) ** 2).sum()])
 
-    others = [Alternative("mapclassify FisherJenks (without numba)", mapclassify)] if size <= 2800 else []
+    others = [Alternative("mapclassify FisherJenks (without numba)", mapclassify)] if size <= 1000 else []
     in_r = _in_r(
         "classInt (R)",
         pd.DataFrame({"v": values}),
@@ -223,5 +223,5 @@ COMPARISONS: list[tuple[str, list, Callable[..., Comparison]]] = [
     ("Tobit", [(31, 15), (2800, 25)], tobit),
     ("crossed mixed model", [(6, 11), (20, 11), (60, 11)], mixed_model),
     ("Moran's I", [31, 286, 2800], moran),
-    ("natural breaks", [286, 2800, 10000], natural_breaks),
+    ("natural breaks", [286, 1000, 10000], natural_breaks),
 ]
