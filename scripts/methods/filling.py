@@ -57,8 +57,7 @@ def _within_units(values: pd.DataFrame, rule: FillingRule) -> tuple[pd.DataFrame
     filled = values.copy()
     how = pd.DataFrame("", index=values.index, columns=values.columns)
     if rule.inner == "linear":
-        inner = values.T.interpolate(method="index", limit_area="inside").T
-        filled, how = _take(filled, how, inner, "interpolated")
+        filled, how = _take(filled, how, _straight_lines(values), "interpolated")
     if rule.ends == "nearest":
         # After the last observation its value, before the first the first; gaps inside are not touched.
         before, after = values.bfill(axis=1), values.ffill(axis=1)
@@ -75,12 +74,24 @@ def _take(filled: pd.DataFrame, how: pd.DataFrame, candidate: pd.DataFrame, name
     return filled.where(~new, candidate), how.where(~new, name)
 
 
+def _straight_lines(values: pd.DataFrame) -> pd.DataFrame:
+    """On each row, the straight line between the observed values on both sides; missing outside them."""
+    since, until = _years_apart(values)
+    last, following = values.ffill(axis=1), values.bfill(axis=1)
+    return last + (following - last) * since / (since + until)
+
+
 def _distance(values: pd.DataFrame) -> pd.DataFrame:
     """Years to the nearest observed year of the same row; infinite where there is none."""
+    since, until = _years_apart(values)
+    return since.fillna(np.inf).where(since.fillna(np.inf) <= until.fillna(np.inf), until.fillna(np.inf))
+
+
+def _years_apart(values: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Years since the last and until the next observed year of the same row."""
     year = values.columns.to_numpy(dtype=float)
     observed = pd.DataFrame(np.where(values.notna(), year, np.nan), index=values.index, columns=values.columns)
-    since, until = year - observed.ffill(axis=1), observed.bfill(axis=1) - year
-    return since.fillna(np.inf).where(since.fillna(np.inf) <= until.fillna(np.inf), until.fillna(np.inf))
+    return year - observed.ffill(axis=1), observed.bfill(axis=1) - year
 
 
 def _of_others(filled: pd.DataFrame, never: Never) -> pd.DataFrame:
