@@ -23,6 +23,8 @@ _MISREAD_WORDS = {
     "政财": "财政",
     "年未": "年末",
 }
+# Units of measure that stand behind an item without brackets.
+_SIGNS = ("%", "‰")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SCOPES = re.compile("全市|市辖区|districtsundercity|totalcity", re.IGNORECASE)
 
@@ -67,10 +69,18 @@ def read_columns(sheet: Sheet, header_rows: int, measures: Sequence[str], correc
 
 def clean_header(cell: object) -> str:
     """Return header text without spaces and list punctuation, with misread characters put right and full-width forms narrowed."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell)).translate(_MISREAD))
+    text, before = str(cell), None
+    # What is left out may bring together what has to be put right in its turn.
+    while text != before:
+        text, before = _cleaned_once(text), text
+    return text
+
+
+def _cleaned_once(text: str) -> str:
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_MISREAD))
     for wrong, right in _MISREAD_WORDS.items():
         text = text.replace(wrong, right)
-    return re.sub(r"[.、,，·;:#]|其中", "", text)
+    return re.sub(r"[.、,，·;:#]|其中|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", "", text)
 
 
 def find_columns(columns: Sequence[Column], pattern: str, group: str = "", scope: str = "") -> list[Column]:
@@ -107,7 +117,7 @@ def _item(part: str, measures: Sequence[str]) -> str:
         return ""
     text = re.sub(r"\(([^()]*)\)", lambda m: "" if m[1] in measures else m[0], part)
     text = _SCOPES.sub("", re.sub(r"[A-Za-z]{4,}.*$", "", text)) if _CHINESE.search(text) else text
-    text = text.replace("()", "").removesuffix("%")
+    text = text.replace("()", "").rstrip("".join(_SIGNS))
     return "" if text in measures or _SCOPES.fullmatch(text) else text
 
 
@@ -142,6 +152,6 @@ def _measure(parts: Sequence[str], measures: Sequence[str]) -> str | None:
         inside = [token for token in re.findall(r"\(([^()]*)\)", part) if token in known]
         if inside:
             return inside[-1]
-        if part.endswith("%"):
-            return "%"
+        if part.endswith(_SIGNS):
+            return part[-1]
     return None

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from scripts.errors import ConfigError
@@ -71,3 +72,11 @@ def test_registered_files_on_disk_have_the_registered_hash(shared_data: Path) ->
     found = {source.id: shared_data / source.file for source in registry.sources if (shared_data / source.file).is_file()}
     assert len(found) >= 30
     assert {source.id for source in registry.sources if source.id in found and sha256_of(found[source.id]) != source.sha256} == set()
+
+
+def test_every_file_that_a_variable_stands_in_is_found(shared_data: Path) -> None:
+    registry = Registry(ROOT / "resources", [str(shared_data)])
+    columns = pd.read_csv(ROOT / "resources/columns.csv", dtype=str, keep_default_na=False)
+    for dataset in (d.id for d in registry.datasets.values() if d.reader == "province_years"):
+        stems = {sheet.split("/")[0] for sheet in columns.loc[columns["dataset"] == dataset, "sheet"]}
+        assert stems <= {path.stem for path in registry.files(dataset)}, dataset
