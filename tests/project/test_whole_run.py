@@ -53,21 +53,20 @@ def test_a_second_run_does_nothing(analysis_run: Path, snakemake: Snakemake) -> 
 
 @pytest.mark.slow
 def test_another_folder_and_number_of_cores_give_identical_files(analysis_run: Path, snakemake: Snakemake, tmp_path: Path) -> None:
-    """Tables, figures and Word documents byte for byte; the folder's name has a space and Chinese characters."""
+    """Tables and figures of two papers byte for byte; the folder's name has a space and Chinese characters."""
     folder = copy_repository(tmp_path / "另一个 folder" / "main")
-    snakemake(folder, "--cores", "1")
+    snakemake(folder, "--cores", "1", "urban_opportunity", "border_cities")
     first, second = results(analysis_run), results(folder)
-    assert sorted(first) == sorted(second)
-    assert [name for name in first if first[name] != second[name]] == []
+    assert len(second) > 100
+    assert [name for name in second if first.get(name) != second[name]] == []
 
 
 def test_only_the_paper_whose_years_change_runs_again(analysis_run: Path, repository: Path, snakemake: Snakemake) -> None:
     years = yaml.safe_load((repository / "config/config.yaml").read_text())["urban_opportunity"]["years"]
     more = {"first": years["first"] - 1, "last": years["last"]}
     change = f"urban_opportunity={json.dumps({'years': more})}"
-    planned = snakemake(analysis_run, "--cores", "1", "--dry-run", "--config", change).stderr
-    written = re.findall(r"^    output: (.*)$", planned, re.MULTILINE)
-    assert written
-    elsewhere = [paths for paths in written if any(f"/{paper}/" in paths for paper in PAPERS if paper != "urban_opportunity")]
-    assert elsewhere == []
-    assert not any("results/inputs/" in paths for paths in written)
+    planned = snakemake(analysis_run, "--cores", "1", "--dry-run", "--config", change)
+    messages = re.findall(r"^Job \d+: (.*)$", planned.stdout + planned.stderr, re.MULTILINE)
+    assert any(message.startswith("urban_opportunity [") for message in messages)
+    elsewhere = tuple(f"{paper} [" for paper in PAPERS if paper != "urban_opportunity")
+    assert [message for message in messages if message.startswith((*elsewhere, "inputs:"))] == []
