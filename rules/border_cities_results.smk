@@ -4,6 +4,7 @@
 rule border_cities_table_1_divisions:
     input:
         indicators=f"{BORDER_DATA}/complete_indicators.csv",
+        coverage=f"{BORDER_DATA}/coverage.json",
         prefectures=border_units,
         code=code("border_cities/table_1_divisions"),
     output:

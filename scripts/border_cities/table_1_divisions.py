@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from scripts.border_cities.frames import REGIONS, read_cells, read_units, region_of
+from scripts.coverage import Coverage
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
 
-def table_1_divisions(prefectures: str, indicators: str, jiuquan: str, outputs: Sequence[str]) -> None:
+def table_1_divisions(prefectures: str, indicators: str, coverage: str, jiuquan: str, outputs: Sequence[str]) -> None:
     """Write Table 1: one row a city, in the order of the paper's regions. jiuquan: the region that Jiuquan is counted to."""
     units = read_units(prefectures)
     units["region"] = units["unit_code"].map(region_of(units, jiuquan))
@@ -23,7 +24,7 @@ def table_1_divisions(prefectures: str, indicators: str, jiuquan: str, outputs: 
     note = (
         f"Jiuquan is counted to {jiuquan}: print has it in Northwest (Table 1) and in North (section 4.1). The 41 cities are those of "
         "section 3.2, without Daxing'anling, Tacheng, Ngari and Shannan. Policy support: conditions met by the end of the year; print "
-        "speaks of 1 to 5, six cities meet none."
+        f"speaks of 1 to 5, six cities meet none. {Coverage.load(coverage).note()}"
     )
     write_table(table, outputs, "Table 1. Border cities by region", note)
 
@@ -32,6 +33,7 @@ def _arguments(snakemake: Any) -> dict[str, Any]:
     return {
         "prefectures": snakemake.input.prefectures,
         "indicators": snakemake.input.indicators,
+        "coverage": snakemake.input.coverage,
         "jiuquan": snakemake.params.jiuquan,
         "outputs": snakemake.output,
     }

@@ -53,7 +53,7 @@ def table_2_weights(
         f"Printed: weights {print_table['weight'].min()} to {print_table['weight'].max()} ({print_table['weight'].idxmax()}), mean scores "
         f"{', '.join(f'{mean} ({year})' for year, mean in means.items())}. Printed weights are rescaled to the run's indicators before "
         "they are compared. mean_score_difference: mean absolute difference of the years' mean scores from print. Rank correlation "
-        "(Spearman) and changed grades: against the run's own scores.",
+        f"(Spearman) and changed grades: against the run's own scores. {notes(folder, runs)}",
     )
 
 
