@@ -19,8 +19,25 @@ LOG_SIGMA = "log(sigma)"
 Array = NDArray[np.float64]
 
 
+class Estimates:
+    """What follows from maximum likelihood coefficients and their covariance, whatever the model."""
+
+    coefficients: pd.Series
+    covariance: pd.DataFrame
+
+    @property
+    def standard_errors(self) -> pd.Series:
+        """Standard errors, in the order of the coefficients."""
+        return pd.Series(np.sqrt(np.diag(self.covariance)), index=self.coefficients.index)
+
+    @property
+    def p_values(self) -> pd.Series:
+        """Two-sided p values of z tests against zero."""
+        return pd.Series(2 * norm.sf(np.abs(self.coefficients / self.standard_errors)), index=self.coefficients.index)
+
+
 @dataclass(frozen=True)
-class TobitFit:
+class TobitFit(Estimates):
     """A fitted Tobit model.
 
     coefficients: by regressor, on the latent outcome; `log(sigma)` last. covariance: of these. omitted: regressors that the
@@ -42,16 +59,6 @@ class TobitFit:
     def sigma(self) -> float:
         """Standard deviation of the latent error."""
         return float(np.exp(self.coefficients[LOG_SIGMA]))
-
-    @property
-    def standard_errors(self) -> pd.Series:
-        """Standard errors, in the order of the coefficients."""
-        return pd.Series(np.sqrt(np.diag(self.covariance)), index=self.coefficients.index)
-
-    @property
-    def p_values(self) -> pd.Series:
-        """Two-sided p values of z tests against zero."""
-        return pd.Series(2 * norm.sf(np.abs(self.coefficients / self.standard_errors)), index=self.coefficients.index)
 
     @property
     def pseudo_r2(self) -> float:

@@ -14,7 +14,7 @@ from scipy.special import log_ndtr, logsumexp
 from scipy.stats import norm
 
 from scripts.errors import EstimationError
-from scripts.methods.tobit import LOG_SIGMA, TobitFit, fit_tobit
+from scripts.methods.tobit import LOG_SIGMA, Estimates, TobitFit, fit_tobit
 
 LOG_SIGMA_U = "log(sigma_u)"
 # Below this ratio of sigma_u to sigma the variance between groups is estimated at zero.
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class RandomEffectsTobit:
+class RandomEffectsTobit(Estimates):
     """A fitted random-effects Tobit: coefficients of the latent outcome, `log(sigma)` of the error and `log(sigma_u)` of the groups.
 
     Where the likelihood is highest without any variance between groups, the model is the pooled one: `log(sigma_u)` is minus infinity,
@@ -37,16 +37,6 @@ class RandomEffectsTobit:
     groups: int
     censored_left: int
     censored_right: int
-
-    @property
-    def standard_errors(self) -> pd.Series:
-        """Standard errors from the observed information."""
-        return pd.Series(np.sqrt(np.diag(self.covariance)), index=self.coefficients.index)
-
-    @property
-    def p_values(self) -> pd.Series:
-        """Two-sided p values of z tests against zero."""
-        return pd.Series(2 * norm.sf(np.abs(self.coefficients / self.standard_errors)), index=self.coefficients.index)
 
     @property
     def share_of_group_variance(self) -> float:
