@@ -3,7 +3,7 @@
 from scripts.audit.manifest import refresh_manifest
 from scripts.audit.wanted import named_results, published_files
 
-AUDITED = [paper for paper in PAPERS if hasattr(rules, paper)]
+AUDITED = [scenario for scenario in SCENARIOS if papers_of(scenario)]
 
 
 def results_of(paper, scenario):
@@ -14,9 +14,8 @@ def results_of(paper, scenario):
 
 def results_of_all(wildcards):
     """All results of the job's scenario that do not come from the audit: the papers', and what other rules collect from them."""
-    groups = [*AUDITED, "publication", "sensitivity"]
-    present = [group for group in groups if hasattr(rules, group)]
-    return [name for group in present for name in results_of(group, wildcards.scenario)]
+    groups = [*PAPERS, "publication", "sensitivity"]
+    return [name for group in groups for name in results_of(group, wildcards.scenario)]
 
 
 def tables_in_ledger(wildcards):
@@ -58,9 +57,9 @@ rule ledger:
 
 rule scorecard:
     input:
-        ledgers=[
-            f"results/{{scenario}}/audit/tables/ledger_{paper}.csv"
-            for paper in AUDITED
+        ledgers=lambda wildcards: [
+            f"results/{wildcards.scenario}/audit/tables/ledger_{paper}.csv"
+            for paper in papers_of(wildcards.scenario)
         ],
         code=code("audit/scorecard"),
     output:
@@ -80,9 +79,6 @@ rule scorecard:
         "../scripts/audit/scorecard.py"
 
 
-SEARCHED = []
-
-
 include: "searches.smk"
 
 
@@ -90,7 +86,7 @@ rule manifest:
     input:
         results_of_all,
         rules.scorecard.output,
-        SEARCHED,
+        searched,
         code=code("audit/manifest"),
     output:
         "results/{scenario}/audit/manifest.json",
@@ -149,7 +145,7 @@ rule report:
         runtime=3,
     params:
         configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
-        papers=AUDITED,
+        papers=lambda wildcards: papers_of(wildcards.scenario),
     message:
         "audit [{wildcards.scenario}]: report to open in a browser"
     script:
@@ -158,9 +154,9 @@ rule report:
 
 rule audit:
     input:
-        expand("results/{scenario}/audit/manifest.json", scenario=SCENARIOS),
-        expand("results/{scenario}/audit/crate.zip", scenario=SCENARIOS),
-        expand("results/{scenario}/report", scenario=SCENARIOS),
+        expand("results/{scenario}/audit/manifest.json", scenario=AUDITED),
+        expand("results/{scenario}/audit/crate.zip", scenario=AUDITED),
+        expand("results/{scenario}/report", scenario=AUDITED),
     message:
         "audit: all results are there"
 

@@ -136,7 +136,7 @@ rule border_cities:
                 *rules.border_cities_figure_2_maps.output,
                 *rules.border_cities_figure_3_trends.output,
             ],
-            scenario=SCENARIOS,
+            scenario=scenarios_of(BORDER),
         ),
     message:
         "border_cities: all results are there"

@@ -11,7 +11,12 @@ os.environ.update(PYTHONPATH=os.pathsep.join(SEARCHED))
 
 from scripts.errors import StudyError
 from scripts.workflow.code import imported_modules
-from scripts.workflow.configuration import load_schema, lookup, scenario_configurations
+from scripts.workflow.configuration import (
+    load_schema,
+    lookup,
+    scenario_configurations,
+    scenarios_to_compute,
+)
 from scripts.workflow.registry import USER_DATA, Registry
 
 PAPERS = [
@@ -39,6 +44,16 @@ wildcard_constraints:
 def setting(key):
     """A rule's param: the value of a dotted config key in the job's scenario."""
     return lambda wildcards: lookup(SCENARIOS[wildcards.scenario], key)
+
+
+def scenarios_of(paper, *keys):
+    """The scenarios that a paper's results are made in: those that change it (or only these keys of it) from the ones before."""
+    return scenarios_to_compute(SCENARIOS, paper, PAPERS, keys)
+
+
+def papers_of(scenario):
+    """The papers whose results a scenario has."""
+    return [paper for paper in PAPERS if scenario in scenarios_of(paper)]
 
 
 def code(script):

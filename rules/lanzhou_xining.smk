@@ -114,7 +114,7 @@ rule lanzhou_xining:
     input:
         [
             target
-            for scenario in SCENARIOS
+            for scenario in scenarios_of(LX)
             for name in [
                 "table_1_resilience_indicators",
                 "table_2_resilience",

@@ -114,7 +114,7 @@ rule provincial_coupling:
     input:
         [
             f"results/{scenario}/{PC}/{kind}"
-            for scenario in SCENARIOS
+            for scenario in scenarios_of(PC)
             for kind in [
                 "tables/resilience.csv",
                 "tables/figure_2_coupling_over_time.csv",

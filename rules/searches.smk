@@ -1,13 +1,19 @@
 # Specification searches: which variant of a method comes nearest to print. See docs/audit.md.
 
 GEODATA = "results/inputs/geodata"
-if "urban_opportunity" in AUDITED:
-    SEARCHED += [
-        f"results/{{scenario}}/audit/tables/city_scores_{name}.csv"
-        for name in ("specifications", "choices", "residuals", "units_left_out")
-    ]
-if {"urban_opportunity", "border_cities"} <= set(AUDITED):
-    SEARCHED.append("results/{scenario}/audit/tables/weights_specifications.csv")
+
+
+def searched(wildcards):
+    """The searches of the job's scenario: they try every setting, so that only other indicators give other results."""
+    data_keys = "units", "years", "filling"
+    scenario = wildcards.scenario
+    urban = scenario in scenarios_of("urban_opportunity", *data_keys)
+    border = scenario in scenarios_of("border_cities", *data_keys)
+    folder = f"results/{scenario}/audit/tables"
+    scores = [f"{folder}/city_scores_specifications.csv"] if urban else []
+    return scores + (
+        [f"{folder}/weights_specifications.csv"] if urban and border else []
+    )
 
 
 rule search_city_scores:

@@ -102,15 +102,18 @@ rule draw_index:
 include: "sensitivity_models.smk"
 
 
+# The last figure of each regression; indices have one for each paper that is assessed.
+LAST_FIGURES = {PC: ["tobit_curves"], LX: ["mixed_models_curve"]}
+
+
 rule sensitivity:
     input:
         [
-            f"results/{scenario}/sensitivity/{name}"
-            for scenario in SCENARIOS
+            f"results/{scenario}/sensitivity/figures/{name}.png"
+            for paper in PAPERS
+            for scenario in scenarios_of(paper)
             for name in [
-                *[f"tables/{paper}_rank_intervals.csv" for paper in INDICES],
-                *[f"figures/{paper}_rank_intervals.png" for paper in INDICES],
-                "figures/provincial_coupling_rank_intervals.png",
-                "figures/tobit_curves.png",
+                *([f"{paper}_rank_intervals"] if paper in [*INDICES, PC] else []),
+                *LAST_FIGURES.get(paper, []),
             ]
         ],

@@ -116,26 +116,43 @@ rule assess_mixed_models:
         "../scripts/sensitivity/assess_mixed_models.py"
 
 
-rule draw_curves:
+rule draw_provincial_curves:
     input:
         tobit=f"{SENSITIVITY_TABLES}/tobit_curve.csv",
-        mixed=f"{SENSITIVITY_TABLES}/mixed_models_curve.csv",
         moran=f"{SENSITIVITY_TABLES}/{PC}_moran.csv",
-        provinces=PC_COVERAGE,
-        cities=f"{LX_DATA}/coverage.json",
+        coverage=PC_COVERAGE,
         code=code("sensitivity/draw_curves"),
     output:
         tobit=figure(SENSITIVITY, "tobit_curves"),
-        mixed=figure(SENSITIVITY, "mixed_models_curve"),
         moran=figure(SENSITIVITY, f"{PC}_moran"),
     log:
-        log_of(SENSITIVITY, "draw_curves"),
+        log_of(SENSITIVITY, "draw_provincial_curves"),
     conda:
         "../envs/figures.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
     message:
-        "sensitivity [{wildcards.scenario}]: specification curves, and Moran's I with its intervals"
+        "sensitivity [{wildcards.scenario}]: specification curves of the Tobit, and Moran's I with its intervals"
+    script:
+        "../scripts/sensitivity/draw_curves.py"
+
+
+rule draw_mixed_models:
+    input:
+        mixed=f"{SENSITIVITY_TABLES}/mixed_models_curve.csv",
+        coverage=f"{LX_DATA}/coverage.json",
+        code=code("sensitivity/draw_curves"),
+    output:
+        mixed=figure(SENSITIVITY, "mixed_models_curve"),
+    log:
+        log_of(SENSITIVITY, "draw_mixed_models"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    message:
+        "sensitivity [{wildcards.scenario}]: specification curve of the mixed models"
     script:
         "../scripts/sensitivity/draw_curves.py"

@@ -109,7 +109,7 @@ rule urban_opportunity:
     input:
         [
             target
-            for scenario in SCENARIOS
+            for scenario in scenarios_of(URBAN)
             for output in [
                 rules.weigh_indicators.output.table,
                 rules.weigh_indicators.output.by_year,
@@ -122,6 +122,7 @@ rule urban_opportunity:
                         "agglomeration_tiers",
                         *URBAN_FIGURE_RULES,
                         *URBAN_COMPARISON_RULES,
+                        *urban_searches(scenario),
                     ]
                 ],
             ]

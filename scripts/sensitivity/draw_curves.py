@@ -1,4 +1,4 @@
-"""Rule draw_curves: specification curves of the regressions, and Moran's I by year with its intervals."""
+"""Rules draw_provincial_curves and draw_mixed_models: specification curves of the regressions, and Moran's I by year with its intervals."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,12 +20,12 @@ MODELS = {
 }
 
 
-def draw_curves(tables: Mapping[str, str], coverage: Mapping[str, str], outputs: Mapping[str, Sequence[str]]) -> None:
-    """Draw what the tables hold: `tobit`, `mixed` and `moran` (CSV files); coverage: of provinces and of Lanzhou-Xining."""
-    provinces, cities = (Coverage.load(coverage[name]).note() for name in ("provinces", "cities"))
-    draw_tobit(pd.read_csv(tables["tobit"], keep_default_na=False), outputs["tobit"], provinces)
-    draw_mixed(pd.read_csv(tables["mixed"], dtype={"model": str}, keep_default_na=False), outputs["mixed"], cities)
-    draw_moran(pd.read_csv(tables["moran"]), outputs["moran"], provinces)
+def draw_curves(tables: Mapping[str, str], coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
+    """Draw each of the tables given (CSV files): `tobit` and `moran` of provinces, or `mixed` of cities, on what `coverage` says."""
+    drawings = {"tobit": draw_tobit, "mixed": draw_mixed, "moran": draw_moran}
+    note = Coverage.load(coverage).note()
+    for name, table in tables.items():
+        drawings[name](pd.read_csv(table, dtype={"model": str}).fillna({"random_terms": ""}), outputs[name], note)
 
 
 def draw_tobit(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
@@ -126,7 +126,7 @@ if __name__ == "__main__":
     run_rule(
         draw_curves,
         snakemake,  # type: ignore[name-defined]  # noqa: F821
-        tables={name: snakemake.input[name] for name in ("tobit", "mixed", "moran")},  # type: ignore[name-defined]  # noqa: F821
-        coverage={name: snakemake.input[name] for name in ("provinces", "cities")},  # type: ignore[name-defined]  # noqa: F821
+        tables={name: snakemake.input[name] for name, _ in snakemake.output.items()},  # type: ignore[name-defined]  # noqa: F821
+        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
         outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
     )

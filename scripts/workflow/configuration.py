@@ -1,5 +1,6 @@
 """The configuration: defaults, scenarios laid over them, and a closed schema that names typing errors."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,28 @@ def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         else:
             result[key] = deepcopy(value)
     return result
+
+
+def scenarios_to_compute(
+    configurations: dict[str, dict[str, Any]], paper: str, papers: Sequence[str], keys: Sequence[str] = ()
+) -> list[str]:
+    """Return the scenarios in which `paper` has to be computed: those that configure it unlike every scenario named before them.
+
+    papers: all papers; what concerns only another one does not count. keys: compare only these keys of the paper's section.
+    """
+    chosen: dict[str, dict[str, Any]] = {}
+    for name, configuration in configurations.items():
+        concerns = _without(configuration, {*papers, "scenarios", "fetch"} - {paper})
+        if keys:
+            concerns = concerns | {paper: {key: concerns[paper][key] for key in keys}}
+        if concerns not in chosen.values():
+            chosen[name] = concerns
+    return list(chosen)
+
+
+def _without(section: dict[str, Any], left_out: set[str]) -> dict[str, Any]:
+    kept = {key: value for key, value in section.items() if key not in left_out}
+    return {key: _without(value, left_out) if isinstance(value, dict) else value for key, value in kept.items()}
 
 
 def lookup(config: dict[str, Any], dotted: str) -> Any:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from scripts.errors import ConfigError
-from scripts.workflow.configuration import load_schema, lookup, merge, scenario_configurations
+from scripts.workflow.configuration import load_schema, lookup, merge, scenario_configurations, scenarios_to_compute
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = load_schema(ROOT / "config/schema")
@@ -109,3 +109,20 @@ def test_years_of_one_setting_lie_within_those_of_the_paper(tmp_path: Path, cont
 def test_shipped_scenarios_say_in_a_comment_what_they_are() -> None:
     for path in (ROOT / "config/scenarios").glob("*.yaml"):
         assert path.read_text(encoding="utf-8").startswith("# "), path.name
+
+
+def test_a_paper_is_computed_where_its_configuration_is_new() -> None:
+    base = {"seed": 1, "scenarios": ["a"], "one": {"years": [1], "method": "x"}, "two": {"years": [1]}, "shared": {"one": 1, "two": 1}}
+    changes: dict[str, dict] = {
+        "first": {},
+        "same": {"scenarios": ["b"]},
+        "other_method": {"one": {"method": "y"}},
+        "again": {"one": {"method": "y"}},
+        "within_shared": {"shared": {"two": 2}},
+        "general": {"seed": 2},
+    }
+    configurations = {name: merge(base, change) for name, change in changes.items()}
+    papers = ["one", "two"]
+    assert scenarios_to_compute(configurations, "one", papers) == ["first", "other_method", "general"]
+    assert scenarios_to_compute(configurations, "two", papers) == ["first", "within_shared", "general"]
+    assert scenarios_to_compute(configurations, "one", papers, ["years"]) == ["first", "general"]
