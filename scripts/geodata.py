@@ -143,7 +143,9 @@ def boundary_lines(raw: "gpd.GeoDataFrame", provinces: "gpd.GeoDataFrame") -> "g
     outline = provinces.union_all(method="coverage").boundary
     inner = provinces.boundary.union_all().difference(outline)
     own = gpd.GeoDataFrame({"kind": ["national", "province"]}, geometry=[outline, inner], crs=provinces.crs)
-    return gpd.GeoDataFrame(_concat(own, extra), crs=provinces.crs)
+    lines = gpd.GeoDataFrame(_concat(own, extra), crs=provinces.crs)
+    # Unions leave a piece from vertex to vertex; whole lines have dashes in step and are drawn twenty times as fast.
+    return lines.set_geometry(lines.geometry.line_merge())
 
 
 def _kind(south: float, east: float) -> str:
