@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
+from email import message_from_string
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ def result_files(root: Path, scenario: str) -> list[str]:
 
 def packages() -> dict[str, str]:
     """Return the installed Python packages and their versions."""
-    return dict(sorted((str(d.metadata["Name"]).lower().replace("_", "-"), d.version) for d in distributions() if d.metadata["Name"]))
+    found = (message_from_string((d.read_text("METADATA") or "").split("\n\n", 1)[0]) for d in distributions())
+    return dict(sorted((m["Name"].lower().replace("_", "-"), m["Version"]) for m in found if m["Name"]))
 
 
 def code_version(root: Path) -> dict[str, Any]:
