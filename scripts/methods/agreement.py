@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import pearsonr, spearmanr
 
 from scripts.errors import EstimationError
 
@@ -22,8 +21,8 @@ def agreement(ours: ArrayLike, reference: ArrayLike) -> dict[str, float]:
         relative = np.abs(first / second - 1)
     return {
         "n": len(first),
-        "pearson": float(pearsonr(first, second)[0]) if spread else np.nan,
-        "spearman": float(spearmanr(first, second)[0]) if spread else np.nan,
+        "pearson": _correlation(first, second) if spread else np.nan,
+        "spearman": _correlation(pd.Series(first).rank(), pd.Series(second).rank()) if spread else np.nan,
         "mean_difference": float((first - second).mean()),
         "mean_absolute_difference": float(np.abs(first - second).mean()),
         "median_relative_difference": float(pd.Series(relative).replace(np.inf, np.nan).median()),
@@ -32,3 +31,7 @@ def agreement(ours: ArrayLike, reference: ArrayLike) -> dict[str, float]:
         "median_ours": float(np.median(first)),
         "median_printed": float(np.median(second)),
     }
+
+
+def _correlation(first: ArrayLike, second: ArrayLike) -> float:
+    return float(np.corrcoef(first, second)[0, 1])

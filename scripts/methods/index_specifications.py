@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from scripts.errors import EstimationError, did_you_mean
 from scripts.methods import composite_score
+from scripts.methods.rank_sensitivity import ranks_of
 from scripts.methods.specifications import standardise as standardise_widely
 
 Array = NDArray[np.float64]
@@ -45,6 +47,14 @@ class IndexGrid:
         """Scores of one year, specifications x units."""
         return self.scores[:, :, self.years.index(year)]
 
+    def ranks(self, year: int) -> Array:
+        """Ranks in one year, specifications x units, 1 the highest; computed once."""
+        return self._ranks[self.years.index(year)]
+
+    @cached_property
+    def _ranks(self) -> list[Array]:
+        return [ranks_of(self.of_year(year)) for year in self.years]
+
 
 def evaluate_grid(
     fillings: Mapping[str, pd.DataFrame],
@@ -64,13 +74,16 @@ def evaluate_grid(
     """
     specifications = pd.DataFrame(list(product(*(choices[name] for name in CHOICES))), columns=CHOICES)
     units = units_in_all(next(iter(fillings.values())), years)
-    parts = []
+    scores = np.empty((len(years), len(specifications), len(units)))  # a year in one piece: most of what follows takes it by year
+    first = 0
     for filling, normalisation, scope in product(choices["filling"], choices["normalisation"], choices["scope"]):
         scaled = standardise(fillings[filling], directions, normalisation, scope)
         matrix = weight_matrix(weights[filling], choices["weights"], choices["left_out"], scaled.columns)
         for aggregation in choices["aggregation"]:
-            parts.append(np.stack([scores_of_year(scaled, year, matrix, aggregation, scope, units) for year in years], axis=2))
-    return IndexGrid(specifications, np.concatenate(parts), units, tuple(years), stated_row(specifications, stated))
+            for position, year in enumerate(years):
+                scores[position, first : first + len(matrix)] = scores_of_year(scaled, year, matrix, aggregation, scope, units)
+            first += len(matrix)
+    return IndexGrid(specifications, np.moveaxis(scores, 0, -1), units, tuple(years), stated_row(specifications, stated))
 
 
 def units_in_all(values: pd.DataFrame, years: Sequence[int]) -> pd.Index:

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from scripts.errors import EstimationError
 
@@ -16,7 +15,7 @@ def ranks_of(scores: Array) -> Array:
     """Return ranks within each row, 1 the highest; equal scores share the mean of their ranks. scores: specifications x units."""
     if not np.isfinite(scores).all():
         raise EstimationError("ranks need finite scores of every unit in every specification")
-    return rankdata(-np.round(scores / TIE) * TIE, axis=1)
+    return pd.DataFrame(np.round(scores / TIE)).rank(axis=1, ascending=False).to_numpy()
 
 
 def rank_intervals(ranks: Array, units: pd.Index, stated: int, level: float = 0.95) -> pd.DataFrame:
@@ -48,14 +47,20 @@ def order_kept(ranks: Array, stated: int) -> Array:
     the diagonal, are NaN. The result is symmetric.
     """
     count, units = ranks.shape
-    above = np.empty((units, units))
+    kept = np.full((units, units), np.nan)
     # Ranks are multiples of one half: whole numbers, one row a unit, compare ten times faster.
     doubled = np.ascontiguousarray(np.round(2 * ranks).T.astype(np.int32 if units > 16000 else np.int16))
-    for unit in range(units):  # one unit at a time: specifications x units x units would not fit in memory
-        mine = doubled[unit]
-        above[unit] = ((mine < doubled).sum(axis=1) + 0.5 * (mine == doubled).sum(axis=1)) / count
-    difference = ranks[stated][:, np.newaxis] - ranks[stated][np.newaxis, :]
-    return np.where(difference < 0, above, np.where(difference > 0, 1 - above, np.nan))
+    for unit in range(units - 1):  # one unit at a time: specifications x units x units would not fit in memory
+        mine, others = doubled[unit], doubled[unit + 1 :]
+        above = _counts(mine < others) + _counts(mine <= others)  # twice the specifications that put it above, ties as one
+        difference = mine[stated] - others[:, stated]
+        share = np.where(difference < 0, above, 2 * count - above) / (2 * count)
+        kept[unit, unit + 1 :] = kept[unit + 1 :, unit] = np.where(difference == 0, np.nan, share)
+    return kept
+
+
+def _counts(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.array([np.count_nonzero(row) for row in rows])  # a row at a time counts far faster than along an axis
 
 
 def pair_summary(kept: Array, distance: Array) -> pd.DataFrame:

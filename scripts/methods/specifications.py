@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from scripts.errors import EstimationError
 from scripts.methods.normalisation import min_max, z_score
@@ -70,9 +70,14 @@ def fit_to_print(scores: np.ndarray, printed: np.ndarray) -> Fit:
         raise EstimationError(f"{scores.shape} scores against {len(printed)} printed values")
     return Fit(
         _correlation(scores, printed),
-        _correlation(rankdata(scores, axis=1), rankdata(printed)),
+        _correlation(_ranks(scores), _ranks(printed[np.newaxis])[0]),
         np.abs(scores - printed).mean(axis=1),
     )
+
+
+def _ranks(rows: np.ndarray, equal: Literal["average", "first"] = "average") -> np.ndarray:
+    """Ranks within each row, 1 the lowest. equal: how equal values are ranked, by their mean rank or in the order in which they stand."""
+    return pd.DataFrame(rows).rank(axis=1, method=equal).to_numpy()
 
 
 def _correlation(rows: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -99,7 +104,7 @@ def ratio_to_print(scores: np.ndarray, printed: np.ndarray) -> np.ndarray:
     A specification's k-th largest score stands for the k-th largest printed one: specifications on different scales (z-scores may be
     negative) compare, and a ratio says how far print puts a unit from where our order puts it. printed: positive, a value a unit.
     """
-    order = rankdata(scores, axis=1, method="ordinal").astype(int) - 1
+    order = _ranks(scores, "first").astype(int) - 1
     return printed / np.sort(printed)[order]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scripts.methods.headline_claims import Claim, Measure, holds
 from scripts.methods.index_specifications import IndexGrid, standardised_scores
-from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals, rank_shift, ranks_of
+from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals, rank_shift
 from scripts.methods.variance_decomposition import decompose
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ def add_verdicts(grid: IndexGrid, derived: Mapping[str, Derived], claims: Sequen
     """
     table = grid.specifications.copy()
     for year in grid.years:
-        table[f"rank_shift_{year}"] = rank_shift(ranks_of(grid.of_year(year)), grid.stated)
+        table[f"rank_shift_{year}"] = rank_shift(grid.ranks(year), grid.stated)
     measures: dict[str, Measure] = {}
     for row, claim in claims:
         name = row["measure"]
@@ -53,7 +53,7 @@ def rank_table(grid: IndexGrid, names: pd.Series, level: float) -> pd.DataFrame:
     """Return by year and unit, best first, how its rank depends on the choices."""
     parts = []
     for year in grid.years:
-        part = rank_intervals(ranks_of(grid.of_year(year)), grid.units, grid.stated, level).reset_index()
+        part = rank_intervals(grid.ranks(year), grid.units, grid.stated, level).reset_index()
         part.insert(0, "year", year)
         part.insert(2, "name", part["unit_code"].map(names))
         parts.append(part.sort_values(["stated_rank", "unit_code"]))
@@ -64,7 +64,7 @@ def pair_tables(grid: IndexGrid) -> pd.DataFrame:
     """Return by year how many pairs keep their order, by how far apart they are; the last row of a year is over all pairs."""
     parts = []
     for year in grid.years:
-        ranks = ranks_of(grid.of_year(year))
+        ranks = grid.ranks(year)
         apart = np.abs(np.subtract.outer(ranks[grid.stated], ranks[grid.stated]))
         summary = pair_summary(order_kept(ranks, grid.stated), apart)
         summary.insert(0, "year", year)
@@ -77,7 +77,7 @@ def choice_shares(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[str]) -
     scores = standardised_scores(grid.scores)
     results = {}
     for position, year in enumerate(grid.years):
-        results[f"ranks {year}"] = ranks_of(grid.of_year(year))
+        results[f"ranks {year}"] = grid.ranks(year)
         results[f"scores {year}"] = scores[:, :, position]
     results |= {name: table[name].to_numpy(float) for name in claims if table[name].notna().all()}
     choices = [name for name in grid.choices if grid.specifications[name].nunique() > 1]
@@ -88,6 +88,8 @@ def choice_shares(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[str]) -
 
 def claim_table(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[StatedClaim]) -> pd.DataFrame:
     """Return for each claim in how many specifications it holds, whether it does in the stated one, and which option is worst for it."""
+    ids = [row["id"] for row, _ in claims]
+    by_option = pd.concat({choice: table.groupby(choice)[ids].mean() for choice in grid.choices})
     rows = []
     for row, _ in claims:
         verdicts = table[row["id"]]
@@ -95,12 +97,7 @@ def claim_table(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[StatedCla
         if verdicts.isna().any():
             rows.append({**result, "stated": "years or units not in this run", "specifications": len(table)})
             continue
-        by_option = {
-            (choice, option): verdicts[members].mean()
-            for choice in grid.choices
-            for option, members in table.groupby(choice).groups.items()
-        }
-        choice, option = min(by_option, key=lambda key: by_option[key])
+        choice, option = by_option[row["id"]].idxmin()
         rows.append(
             {
                 **result,
@@ -108,7 +105,7 @@ def claim_table(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[StatedCla
                 "holds_in": int(verdicts.sum()),
                 "specifications": len(table),
                 "share": float(verdicts.mean()),
-                "lowest_share": float(by_option[choice, option]),
+                "lowest_share": float(by_option.loc[(choice, option), row["id"]]),
                 "lowest_with": f"{choice} {option}",
             }
         )
@@ -121,11 +118,12 @@ def option_table(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[str]) ->
     known = [name for name in claims if table[name].notna().all()]
     shifts = [f"rank_shift_{year}" for year in grid.years]
     own = grid.specifications.iloc[grid.stated]
+    as_stated = grid.specifications == own
     rows = []
     for choice in grid.choices:
+        only_this = as_stated.drop(columns=choice).all(axis=1)  # nothing else is changed
         for option, members in table.groupby(choice, sort=False):
-            others = [name for name in grid.choices if name != choice]
-            alone = members[(members[others] == own[others]).all(axis=1)]
+            alone = members[only_this[members.index]]
             rows.append(
                 {
                     "choice": choice,

@@ -25,8 +25,16 @@ def interval_table(material: Material, general: Mapping[str, Any], seed: int) ->
         "weights": perturbed_weights(weights, general["draws"], general["weight_spread"], generator),
         "indicators": resampled_indicators(weights, general["draws"], generator),
     }
-    own = _scores(material, weights[np.newaxis], years)
-    drawn = {name: _scores(material, rows, years) for name, rows in draws.items()}
+    stated = material.stated
+    scaled = standardise(material.values, material.directions, stated["normalisation"], stated["scope"])
+
+    def scores(rows: np.ndarray) -> np.ndarray:
+        """Scores of the method as configured under many weights: draws x units x years."""
+        of_years = [scores_of_year(scaled, year, rows, stated["aggregation"], stated["scope"], material.units) for year in years]
+        return np.stack(of_years, axis=2)
+
+    own = scores(weights[np.newaxis])
+    drawn = {name: scores(rows) for name, rows in draws.items()}
     level = float(general["level"])
     units = material.names.reindex(material.units)
     parts = [
@@ -37,18 +45,9 @@ def interval_table(material: Material, general: Mapping[str, Any], seed: int) ->
         if len(measure.operators[years[0]]) == len(units) and measure.denominators is None:
             continue  # the units themselves
         values = measure.of(own, years)
-        others = {kind: measure.of(scores, years).values for kind, scores in drawn.items()}
+        others = {kind: measure.of(drawn_scores, years).values for kind, drawn_scores in drawn.items()}
         parts.append(_rows(name, pd.Series(values.labels), values.values, others, years, level))
     return pd.concat(parts, ignore_index=True)
-
-
-def _scores(material: Material, weights: np.ndarray, years: Sequence[int]) -> np.ndarray:
-    """Scores of the method as configured under many weights: draws x units x years."""
-    stated = material.stated
-    scaled = standardise(material.values, material.directions, stated["normalisation"], stated["scope"])
-    return np.stack(
-        [scores_of_year(scaled, year, weights, stated["aggregation"], stated["scope"], material.units) for year in years], axis=2
-    )
 
 
 def _ranks(scores: np.ndarray) -> np.ndarray:

@@ -113,8 +113,9 @@ def weight_sets(material: Material, values: pd.DataFrame) -> dict[str, pd.Series
     """
     scaled = min_max(values, material.directions, constant=0.0)
     years = pd.Series(values.index.get_level_values("year"), index=values.index)
+    complete = min_max(values, material.directions, years, constant=0.0).dropna()
     # A year takes part with at least three units that have every indicator.
-    yearly = [_entropy(min_max(rows, material.directions, constant=0.0)) for _, rows in values.groupby(years) if len(rows.dropna()) > 2]
+    yearly = [_entropy(rows) for _, rows in complete.groupby(level="year") if len(rows) > 2]
     sets = {
         "equal": pd.Series(1 / values.shape[1], index=values.columns),
         "entropy": _entropy(scaled),
