@@ -33,5 +33,5 @@ def agreement(ours: ArrayLike, reference: ArrayLike) -> dict[str, float]:
     }
 
 
-def _correlation(first: ArrayLike, second: ArrayLike) -> float:
-    return float(np.corrcoef(first, second)[0, 1])
+def _correlation(first: np.ndarray | pd.Series, second: np.ndarray | pd.Series) -> float:
+    return float(np.corrcoef([first, second])[0, 1])
