@@ -100,7 +100,6 @@ rule table_variants:
         mem_mb=1000,
         runtime=3,
     params:
-        coordination=setting(f"{PC}.coordination"),
         lag=setting(f"{PC}.resilience.lag"),
         neighbours=setting(f"{PC}.spatial.neighbours"),
     message:

@@ -1,6 +1,7 @@
 """Which specification of the scores comes nearest to the printed Table A1 (Yu et al. 2018), and which cities no specification explains."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from scripts.audit.search_material import (
     add_fits,
     aggregate,
     groups_of_units,
+    is_single,
     left_out_sets,
     province_label,
     read_material,
@@ -62,10 +64,11 @@ def search_city_scores(
         "Table A1, scores of cities: the method as stated with groups of cities left out",
         "Extremes, ideal and scores are computed without the group; the fit is that of the cities that remain.",
     )
+    table, scores_of_all = all_specifications(material)
     searches = [
-        Search(int(year), *search(material, int(year)), material.printed[year], STATED | {"data_year": int(year)})
-        for year in material.printed.columns
-    ]  # fmt: skip
+        Search(year, *search(table, scores_of_all, material.printed[year], year), material.printed[year], STATED | {"data_year": year})
+        for year in map(int, material.printed.columns)
+    ]
     write_search(
         searches, province, CHOICES, outputs,
         title="Table A1, scores of cities", shown=shown, threshold=threshold, geodata=(cities, provinces),
@@ -73,34 +76,39 @@ def search_city_scores(
     )  # fmt: skip
 
 
-def search(material: Material, printed_year: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return all specifications with their fit to the scores printed for a year, and their scores (specifications x units).
+def all_specifications(material: Material) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return every specification that is tried for some printed year, and its scores (specifications x units).
 
     Data of every year are tried, because a column may have been printed under another year; single indicators are
-    left out for the printed year's own data only.
+    left out for the data of printed years only.
     """
     sets = left_out_sets(material.dimensions)
-    columns = list(material.values.columns)
-    whole = [name for name in sets if name == "none" or name.startswith("dimension")]
+    whole = [name for name in sets if not is_single(name)]
     parts: list[pd.DataFrame] = []
     scores: list[np.ndarray] = []
-    for how in STANDARDISATIONS:
-        for scope in SCOPES:
-            values = scaled(material, how, scope)
-            weights = weight_sets(material, values)
-            for year in sorted(set(values.index.get_level_values("year"))):
-                tried = list(sets) if year == printed_year else whole
-                mask = np.array([[0.0 if c in sets[name] else 1.0 for c in columns] for name in tried])
-                grid_of_weights = np.vstack([w.to_numpy() * mask for w in weights.values()])
-                grid_of_weights /= grid_of_weights.sum(axis=1, keepdims=True)
-                part = grid(weights=list(weights), left_out=tried)
-                for aggregation in AGGREGATIONS:
-                    parts.append(part.assign(data_year=year, standardisation=how, scope=scope, aggregation=aggregation))
-                    scores.append(aggregate(values, year, grid_of_weights, aggregation, scope, material.printed.index))
-    stacked = np.vstack(scores)
-    fit = fit_to_print(stacked, material.printed[printed_year].to_numpy())
-    table = pd.concat(parts, ignore_index=True)[CHOICES]
-    return table.assign(pearson=fit.pearson, spearman=fit.spearman, mean_difference=fit.distance), stacked
+    for how, scope in product(STANDARDISATIONS, SCOPES):
+        values = scaled(material, how, scope)
+        weights = weight_sets(material, values)
+        for year in sorted(set(values.index.get_level_values("year"))):
+            tried = list(sets) if year in material.printed.columns else whole
+            mask = np.array([~material.values.columns.isin(sets[name]) for name in tried], dtype=float)
+            rows = np.vstack([w.to_numpy() * mask for w in weights.values()])
+            rows /= rows.sum(axis=1, keepdims=True)
+            part = grid(data_year=[year], aggregation=AGGREGATIONS, weights=list(weights), left_out=tried)
+            parts.append(part.assign(standardisation=how, scope=scope))
+            scores.extend(aggregate(values, year, rows, aggregation, scope, material.printed.index) for aggregation in AGGREGATIONS)
+    return pd.concat(parts, ignore_index=True)[CHOICES], np.vstack(scores)
+
+
+def search(table: pd.DataFrame, scores: np.ndarray, printed: pd.Series, printed_year: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the specifications tried for one printed year with their fit to its scores, and their scores.
+
+    Single indicators are left out for the printed year's own data only.
+    """
+    tried = (~table["left_out"].map(is_single) | (table["data_year"] == printed_year)).to_numpy()
+    fit = fit_to_print(scores[tried], printed.to_numpy())
+    fits = {"pearson": fit.pearson, "spearman": fit.spearman, "mean_difference": fit.distance}
+    return table[tried].reset_index(drop=True).assign(**fits), scores[tried]
 
 
 def without_units(material: Material, groups: dict[str, list[str]]) -> pd.DataFrame:

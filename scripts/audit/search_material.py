@@ -82,6 +82,11 @@ def left_out_sets(dimensions: pd.Series) -> dict[str, list[str]]:
     return {"none": []} | single | whole
 
 
+def is_single(left_out: str) -> bool:
+    """Whether the name of what is left out is one indicator, rather than nothing or a dimension."""
+    return left_out != "none" and not left_out.startswith("dimension ")
+
+
 def groups_of_units(names: pd.DataFrame, printed: pd.DataFrame) -> dict[str, list[str]]:
     """Return which cities are left out together: none, each province's, each region's, and the ten largest printed scores."""
     provinces, regions = province_label(names, printed.index, "name_en"), province_label(names, printed.index, "three_region")

@@ -1,9 +1,11 @@
 """From indicators to one score a unit and year: standardisation, then TOPSIS or a weighted sum."""
 
+import numpy as np
 import pandas as pd
 
 from scripts.errors import EstimationError
 from scripts.methods.normalisation import Groups, min_max, unit_length
+from scripts.methods.specifications import sum_scores, topsis_scores
 from scripts.methods.topsis import closeness
 
 
@@ -39,6 +41,25 @@ def composite_score(
     if method == "topsis":
         return closeness(standardised, present**2 if weighting == "values" else present, groups)
     raise EstimationError(f"aggregation: no method '{method}'; known: topsis, weighted_sum")
+
+
+def composite_scores(
+    standardised: pd.DataFrame, weights: pd.DataFrame, groups: Groups, method: str = "topsis", weighting: str = "inside"
+) -> pd.DataFrame:
+    """Scores under many sets of weights at once: rows as `standardised`, one column a set; each is what `composite_score` gives.
+
+    weights: indicators x sets, at least 0; a weight of 0 leaves the indicator out.
+    """
+    values, sets = standardised.to_numpy(), weights.loc[standardised.columns].to_numpy().T
+    labels = np.zeros(len(values), dtype=int) if groups is None else np.asarray(groups)
+    scores = np.empty((len(values), len(sets)))
+    for label in np.unique(labels):
+        rows = labels == label
+        if method == "weighted_sum":
+            scores[rows] = sum_scores(values[rows], sets).T
+        else:
+            scores[rows] = topsis_scores(values[rows], sets, power=2 if weighting == "values" else 1).T
+    return pd.DataFrame(scores, index=standardised.index, columns=weights.columns)
 
 
 def ranks(scores: pd.Series, groups: pd.Series) -> pd.Series:

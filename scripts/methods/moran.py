@@ -2,13 +2,16 @@
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from libpysal.weights import W
 from numpy.typing import NDArray
 
 from scripts.errors import EstimationError
+
+if TYPE_CHECKING:
+    from libpysal.weights import W
 
 QUADRANTS = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
 
@@ -99,8 +102,10 @@ def local_moran(values: pd.Series, weights: SpatialWeights, permutations: int = 
     return table
 
 
-def to_libpysal(weights: SpatialWeights) -> W:
+def to_libpysal(weights: SpatialWeights) -> "W":
     """Return the weights as libpysal's object, row-standardised as they are."""
+    from libpysal.weights import W
+
     matrix = weights.matrix.to_numpy()
     neighbours = {i: list(np.flatnonzero(row)) for i, row in enumerate(matrix)}
     with warnings.catch_warnings():

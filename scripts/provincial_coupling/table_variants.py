@@ -8,7 +8,8 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.methods.moran import SpatialWeights
-from scripts.provincial_coupling.compute_coupling import SYSTEMS, agglomeration_by_year, coupled, resilience_by_year
+from scripts.methods.moran_draws import moran_many
+from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
 from scripts.provincial_coupling.table_1_moran import spatial_weights
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -29,7 +30,6 @@ def table_variants(
     provinces: str,
     published: str,
     coverage: str,
-    coordination_rule: Mapping[str, Any],
     lag: int,
     neighbours: int,
     outputs: Sequence[str],
@@ -38,38 +38,38 @@ def table_variants(
     cells, defined = pd.read_csv(indicators, dtype={"unit_code": str}), pd.read_csv(industries)
     printed = pd.read_csv(published).set_index("year")
     weights = spatial_weights(provinces, sorted(cells["unit_code"].unique()), neighbours)
-    resilience = {growth: resilience_by_year(cells, growth, lag)["resilience"] for growth in CHOICES["growth"]}
-    concentration = {
-        (number, formula): agglomeration_by_year(cells, defined[defined[f"in_{number}"] == 1]["industry"], formula)
-        for number, formula in product(CHOICES["industries"], CHOICES["formula"])
-    }
-    rows = []
-    for growth, number, formula, standardisation, weight, power in product(*CHOICES.values()):
-        both = pd.DataFrame({"agglomeration": concentration[number, formula], "resilience": resilience[growth]}).dropna(subset=SYSTEMS)
-        table = both.rename_axis(["unit_code", "year"]).reset_index()
-        table = table.join(coupled(table, standardisation, {**coordination_rule, "weight": weight, "power": power}))
-        choice = dict(zip(CHOICES, (growth, number, formula, standardisation, weight, power), strict=True))
-        rows.append(choice | _fit(table, weights, printed))
+    variants = coupling_variants(
+        resilience_by_growth(cells, CHOICES["growth"], lag),
+        agglomeration_by_definition(cells, defined, CHOICES["industries"], CHOICES["formula"]),
+        CHOICES["standardisation"],
+        CHOICES["weight"],
+        CHOICES["power"],
+    )
+    rows = [
+        dict(zip(CHOICES, combination, strict=True)) | _fit(variants[combination], weights, printed)
+        for combination in product(*CHOICES.values())
+    ]
     result = pd.DataFrame(rows).sort_values("correlation_nearest", ascending=False, ignore_index=True)
     note = f"Compared with Table 1 of the paper over the years that both have. {Coverage.load(coverage).note()}"
     write_table(result, outputs, "Variants of the coupling coordination degree and how they follow the printed Moran's I", note, 3)
 
 
-def _fit(table: pd.DataFrame, weights: Mapping[str, SpatialWeights], printed: pd.DataFrame) -> dict[str, float]:
-    wide = table.pivot(index="unit_code", columns="year", values="coordination").sort_index().dropna(axis=1)
+def _fit(degree: pd.DataFrame, weights: Mapping[str, SpatialWeights], printed: pd.DataFrame) -> dict[str, float]:
+    """Level and spread of the degree (provinces x years), and how its Moran's I by year follows the printed one."""
+    values = degree.to_numpy()
+    yearly = values.mean(axis=0)
     result = {
-        "years": wide.shape[1],
-        "lowest_yearly_mean": wide.mean().min(),
-        "highest_yearly_mean": wide.mean().max(),
-        "coefficient_of_variation": (wide.std() / wide.mean()).mean(),
-        "share_above_average": (wide.mean(axis=1) > wide.mean().mean()).mean(),
+        "years": len(yearly),
+        "lowest_yearly_mean": yearly.min(),
+        "highest_yearly_mean": yearly.max(),
+        "coefficient_of_variation": (values.std(axis=0, ddof=1) / yearly).mean(),
+        "share_above_average": (values.mean(axis=1) > yearly.mean()).mean(),
     }
     for kind, weight in weights.items():
-        deviations = wide - wide.mean()
-        moran = (deviations * (weight.matrix.to_numpy() @ deviations.to_numpy())).sum() / (deviations**2).sum()
-        difference = moran - printed[f"moran_{kind}"].reindex(moran.index)
-        result[f"correlation_{kind}"] = moran.corr(printed[f"moran_{kind}"].reindex(moran.index))
-        result[f"mean_absolute_difference_{kind}"] = difference.abs().mean()
+        moran = pd.Series(moran_many(values.T, weight.matrix.to_numpy()), index=degree.columns)
+        reference = printed[f"moran_{kind}"].reindex(degree.columns)
+        result[f"correlation_{kind}"] = moran.corr(reference)
+        result[f"mean_absolute_difference_{kind}"] = (moran - reference).abs().mean()
     return result
 
 
@@ -82,7 +82,6 @@ if __name__ == "__main__":
         provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
         published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
         coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        coordination_rule=snakemake.params.coordination,  # type: ignore[name-defined]  # noqa: F821
         lag=snakemake.params.lag,  # type: ignore[name-defined]  # noqa: F821
         neighbours=snakemake.params.neighbours,  # type: ignore[name-defined]  # noqa: F821
         outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821

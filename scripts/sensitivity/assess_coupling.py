@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
@@ -14,7 +15,7 @@ from scripts.methods.headline_claims import Measure, read_claims
 from scripts.methods.index_specifications import IndexGrid, stated_row
 from scripts.methods.moran_draws import moran_jackknife, moran_many, moran_permutations
 from scripts.methods.resampling import interval
-from scripts.provincial_coupling.compute_coupling import SYSTEMS, agglomeration_by_year, coupled, resilience_by_year
+from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
 from scripts.provincial_coupling.table_1_moran import spatial_weights
 from scripts.rule import run_rule
 from scripts.sensitivity.index_tables import Derived, add_verdicts, choice_shares, claim_table, option_table, pair_tables, rank_table
@@ -101,26 +102,18 @@ def evaluate(
     stated = stated_options(settings)
     options = {name: list(dict.fromkeys([stated[name], *map(str, choices[name])])) for name in CHOICES}
     resilience, lost = {}, []
-    for growth in options["growth"]:
-        series = resilience_by_year(cells, growth, settings["resilience"]["lag"])["resilience"].dropna()
-        short = series.groupby(level=1).size()
+    for growth, series in resilience_by_growth(cells, options["growth"], settings["resilience"]["lag"]).items():
+        short = series.dropna().groupby(level=1).size()
         if growth != stated["growth"] and short.min() < cells["unit_code"].nunique():
             lost.append(f"Growth '{growth}' is left out: {int(short.min())} provinces in {int(short.idxmin())}. ")
             continue
         resilience[growth] = series
     options["growth"] = list(resilience)
-    agglomeration = {
-        (number, formula): agglomeration_by_year(cells, industries.loc[industries[f"in_{number}"] == 1, "industry"], formula)
-        for number, formula in product(options["industries"], options["formula"])
-    }
-    frames = []
+    agglomeration = agglomeration_by_definition(cells, industries, options["industries"], options["formula"])
+    shares, powers = ([float(number) for number in options[name]] for name in ("share", "power"))
+    variants = coupling_variants(resilience, agglomeration, options["scope"], shares, powers)
     specifications = pd.DataFrame(list(product(*(options[name] for name in CHOICES))), columns=CHOICES)
-    for row in specifications.itertuples(index=False):
-        both = pd.DataFrame({SYSTEMS[0]: agglomeration[row.industries, row.formula], SYSTEMS[1]: resilience[row.growth]}).dropna()
-        flat = both.rename_axis(["unit_code", "year"]).reset_index()
-        rule = {**settings["coordination"], "weight": float(row.share), "power": float(row.power)}
-        flat["coordination"] = coupled(flat, row.scope, rule)["coordination"]
-        frames.append(flat.pivot(index="unit_code", columns="year", values="coordination").dropna(axis=1))
+    frames = [variants[(*row[:4], float(row.share), float(row.power))] for row in specifications.itertuples(index=False)]
     years = sorted(set.intersection(*(set(frame.columns) for frame in frames)))
     units = frames[0].index
     if not years or any(len(frame.index.symmetric_difference(units)) for frame in frames):
@@ -184,9 +177,7 @@ def moran_table(grid: IndexGrid, moran: Measure, weights: Mapping[str, np.ndarra
 
 
 def _quantile(level: float) -> float:
-    from scipy.stats import norm
-
-    return float(norm.ppf((1 + level) / 2))
+    return float(ndtri((1 + level) / 2))
 
 
 if __name__ == "__main__":

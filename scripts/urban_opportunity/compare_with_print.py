@@ -8,7 +8,7 @@ from scripts.coverage import Coverage
 from scripts.methods.agreement import agreement
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import city_names, read_definitions, read_indicators, score_with, scored
+from scripts.urban_opportunity.data import city_names, read_definitions, read_indicators, scored, scores_without
 from scripts.urban_opportunity.printed import printed_scores
 
 DRIVERS = 3
@@ -63,12 +63,8 @@ def indicator_effects(indicators: str, definitions: str, weights: str, settings:
     defined = read_definitions(definitions)
     values = scored(read_indicators(indicators), defined)
     used = pd.read_csv(weights).set_index("indicator")["weight"]
-
-    def score(frame: pd.DataFrame) -> pd.Series:
-        return score_with(frame, defined, used, settings["normalisation"], settings["aggregation"])
-
-    everything = score(values)
-    return pd.DataFrame({name: everything - score(values.drop(columns=name)) for name in values})
+    scores = scores_without(values, defined, used, [[], *([name] for name in values)], settings["normalisation"], settings["aggregation"])
+    return scores.drop(columns=0).rsub(scores[0], axis=0).set_axis(values.columns, axis=1)
 
 
 def _drivers(effects: pd.Series, labels: pd.Series) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.errors import ConfigError
-from scripts.methods.composite_score import composite_score, standardise
+from scripts.methods.composite_score import composite_score, composite_scores, standardise
 
 AUXILIARY = "Auxiliary"
 GDP_PER_CAPITA = "X6"
@@ -49,6 +49,22 @@ def score_with(
     groups = groups_of(values, normalisation["scope"])
     standardised = standardise(values, definitions["direction"], groups, normalisation["method"])
     return composite_score(standardised, weights, groups, aggregation["method"], aggregation["weighting"])
+
+
+def scores_without(
+    values: pd.DataFrame,
+    definitions: pd.DataFrame,
+    weights: pd.Series,
+    left_out: Sequence[Sequence[str]],
+    normalisation: Mapping[str, str],
+    aggregation: Mapping[str, str],
+) -> pd.DataFrame:
+    """Scores of city-years without some indicators: one column for each of `left_out`; the weights of the others stay as they are."""
+    groups = groups_of(values, normalisation["scope"])
+    standardised = standardise(values, definitions["direction"], groups, normalisation["method"])
+    columns = [weights.reindex(values.columns).where(~values.columns.isin(names), 0.0) for names in left_out]
+    sets = pd.concat(columns, axis=1, keys=range(len(left_out)))
+    return composite_scores(standardised, sets, groups, aggregation["method"], aggregation["weighting"])
 
 
 def printed_weights(path: str, source: str) -> pd.Series:

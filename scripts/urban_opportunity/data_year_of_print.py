@@ -5,6 +5,7 @@ without each of the heavy ones. Cities whose printed score no indicator explains
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from scripts.coverage import Coverage
 from scripts.methods.agreement import agreement
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import city_names, printed_weights, read_definitions, read_indicators, score_with, scored
+from scripts.urban_opportunity.data import city_names, printed_weights, read_definitions, read_indicators, scored, scores_without
 from scripts.urban_opportunity.printed import printed_scores
 
 ARITHMETIC = {
@@ -67,13 +68,13 @@ def _readings(
     values: pd.DataFrame, defined: pd.DataFrame, used: pd.Series, printed_years: list[int]
 ) -> Iterator[tuple[tuple[int, str, str, int], pd.Series]]:
     """Scores by city of each printed year, arithmetic, left-out indicator and data year."""
-    for without in ["none", *used.index[used > HEAVY]]:
-        kept = values.drop(columns=without, errors="ignore")
-        for arithmetic, (normalisation, aggregation) in ARITHMETIC.items():
-            score = score_with(kept, defined, used.reindex(kept.columns), normalisation, aggregation)
-            for data_year, rows in score.groupby(level="year"):
-                for printed_year in printed_years:
-                    yield (printed_year, arithmetic, without, int(data_year)), rows.droplevel("year")
+    heavy = ["none", *used.index[used > HEAVY]]
+    of_each = {name: scores_without(values, defined, used, [[without] for without in heavy], *how) for name, how in ARITHMETIC.items()}
+    years = sorted(values.index.unique("year"))
+    for (position, without), arithmetic, data_year in product(enumerate(heavy), ARITHMETIC, years):
+        score = of_each[arithmetic][position].xs(data_year, level="year")
+        for printed_year in printed_years:
+            yield (printed_year, arithmetic, without, int(data_year)), score.rename("score")
 
 
 def _residuals(score: pd.Series, printed: pd.Series, reading: tuple) -> pd.DataFrame:

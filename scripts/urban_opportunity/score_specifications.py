@@ -7,9 +7,10 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.methods.agreement import agreement
+from scripts.methods.composite_score import composite_scores, standardise
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import read_definitions, read_indicators, score_with, scored
+from scripts.urban_opportunity.data import groups_of, read_definitions, read_indicators, scored, scores_without
 from scripts.urban_opportunity.printed import printed_scores
 
 METHODS = ["min_max", "min_max_vector"]
@@ -29,11 +30,13 @@ def score_specifications(
     note = Coverage.load(coverage).note()
 
     rows = []
-    for method, scope, source, (aggregation, weighting) in product(METHODS, SCOPES, WEIGHTS, AGGREGATIONS):
-        used = table_1.loc[values.columns, source]
-        score = score_with(values, defined, used, {"method": method, "scope": scope}, {"method": aggregation, "weighting": weighting})
-        names = {"normalisation": method, "scope": scope, "weights": source, "aggregation": aggregation, "weighting": weighting}
-        rows += [{**names, **measures} for measures in _against_print(score, printed)]
+    for method, scope in product(METHODS, SCOPES):
+        groups = groups_of(values, scope)
+        standardised = standardise(values, defined["direction"], groups, method)
+        scores = {how: composite_scores(standardised, table_1[WEIGHTS], groups, *how) for how in AGGREGATIONS}
+        for source, (aggregation, weighting) in product(WEIGHTS, AGGREGATIONS):
+            names = {"normalisation": method, "scope": scope, "weights": source, "aggregation": aggregation, "weighting": weighting}
+            rows += [{**names, **measures} for measures in _against_print(scores[aggregation, weighting][source], printed)]
     table = pd.DataFrame(rows).sort_values(["year", "mean_absolute_difference"])
     title = "Scores under other settings, against the printed scores, nearest first"
     write_table(table, specifications, title, note)
@@ -43,7 +46,7 @@ def score_specifications(
 
 def _against_print(score: pd.Series, printed: pd.Series) -> list[dict[str, float]]:
     """Agreement by year, for the years that print and the run share."""
-    both = pd.concat([score, printed.rename("printed")], axis=1, join="inner")
+    both = pd.concat([score.rename("score"), printed.rename("printed")], axis=1, join="inner")
     return [{"year": year, **agreement(rows["score"], rows["printed"])} for year, rows in both.groupby(level="year")]
 
 
@@ -51,17 +54,12 @@ def _without_each(values: pd.DataFrame, defined: pd.DataFrame, used: pd.Series, 
     """Agreement of the printed method without each indicator and each pair of those with a printed weight above 4 %."""
     heavy = [name for name in values if used[name] > 0.04]
     pairs = [[first, second] for i, first in enumerate(heavy) for second in heavy[i + 1 :]]
+    left_out = [[], *([name] for name in values), *pairs]
+    normalisation, aggregation = {"method": "min_max_vector", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"}
+    scores = scores_without(values, defined, used, left_out, normalisation, aggregation)
     rows = []
-    for left_out in [[], *([name] for name in values), *pairs]:
-        kept = values.drop(columns=left_out)
-        score = score_with(
-            kept,
-            defined,
-            used.reindex(kept.columns),
-            {"method": "min_max_vector", "scope": "within_year"},
-            {"method": "topsis", "weighting": "inside"},
-        )
-        rows += [{"left_out": " ".join(left_out) or "none", **measures} for measures in _against_print(score, printed)]
+    for position, names in enumerate(left_out):
+        rows += [{"left_out": " ".join(names) or "none", **measures} for measures in _against_print(scores[position], printed)]
     return pd.DataFrame(rows).sort_values(["year", "spearman"], ascending=[True, False])
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.audit.search_city_scores import search
+from scripts.audit.search_city_scores import all_specifications, search
 from scripts.audit.search_material import Material, misprinted
 from scripts.audit.search_weights import combinations, ranked
 from scripts.methods.specifications import by_choice, fit_to_print, grid, group_residuals, standardise, sum_scores, topsis_scores
@@ -83,7 +83,7 @@ def test_the_search_finds_which_years_data_and_arithmetic_print_came_from() -> N
     scaled = standardise(values, pd.Series(1, index=indicators), "min_max", pd.Series(index.get_level_values("year"), index=index))
     printed = (scaled.xs(2006, level="year") @ weights["comprehensive_weight"]).round(4)
     material = Material(values, pd.Series(1, index=indicators), pd.Series("D", index=indicators), weights, pd.DataFrame({2004: printed}))
-    table, scores = search(material, 2004)
+    table, scores = search(*all_specifications(material), printed, 2004)
     best = table.loc[table["pearson"].idxmax()]
     assert (best["data_year"], best["aggregation"], best["left_out"]) == (2006, "weighted sum", "none")
     assert (best["weights"], best["standardisation"]) == ("printed comprehensive", "min_max")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from scripts.errors import EstimationError
-from scripts.methods.composite_score import composite_score, ranks, standardise
+from scripts.methods.composite_score import composite_score, composite_scores, ranks, standardise
 
 INDICATORS = pd.DataFrame({"income": [1.0, 3.0, 5.0], "pollution": [8.0, 4.0, 0.0]}, index=["a", "b", "c"])
 DIRECTIONS = pd.Series({"income": 1, "pollution": -1})
@@ -64,3 +64,18 @@ def test_unknown_methods_and_missing_weights_are_named():
         composite_score(standardised, WEIGHTS, None, "vikor")
     with pytest.raises(EstimationError, match="pollution"):
         composite_score(standardised, WEIGHTS[["income"]], None)
+
+
+@pytest.mark.parametrize("scope", ["years", "all rows"])
+@pytest.mark.parametrize(("method", "weighting"), [("topsis", "inside"), ("topsis", "values"), ("weighted_sum", "inside")])
+def test_scores_under_many_weights_are_those_of_one_after_the_other(scope, method, weighting):
+    """A weight of zero is the same as leaving the indicator out."""
+    frame = pd.DataFrame(np.random.default_rng(4).lognormal(size=(30, 3)), columns=list("abc"))
+    groups = pd.Series(np.tile([2004, 2005, 2006], 10)) if scope == "years" else None
+    standardised = standardise(frame, pd.Series(1, index=frame.columns), groups)
+    sets = pd.DataFrame({"all": [0.5, 0.3, 0.2], "without c": [0.5, 0.3, 0.0]}, index=list("abc"))
+    together = composite_scores(standardised, sets, groups, method, weighting)
+    alone = composite_score(standardised, sets["all"], groups, method, weighting)
+    np.testing.assert_allclose(together["all"], alone, rtol=1e-12)
+    two = composite_score(standardised[["a", "b"]], sets.loc[["a", "b"], "without c"], groups, method, weighting)
+    np.testing.assert_allclose(together["without c"], two, rtol=1e-12)
