@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts.errors import ConfigError
 from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.resource_tables import read_resource
 from scripts.methods.reconciliation import apply_corrections, choose, disagreements, jumps, replace_spikes, unit_doubts
 from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
@@ -66,7 +67,7 @@ def _without_doubtful(published: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.Da
 
 
 def _corrections(path: str) -> pd.DataFrame:
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = read_resource(path, ["unit_code", "year", "variable", "source", "action", "factor", "reason", "evidence"])
     for number, row in enumerate(table.itertuples(), start=2):
         if row.action not in ("drop", "scale") or (row.action == "scale" and not row.factor) or not row.reason or not row.evidence:
             raise ConfigError(f"{path}, row {number}: a correction has an action 'drop' or 'scale' (with a factor), a reason and evidence.")

@@ -29,30 +29,32 @@ NO_FIGURE = {
     "无",
     "×",
 }
+# Marks of footnotes behind a number; NFKC would make digits of them.
+_FOOTNOTE = re.compile(r"\s*[①-⒇¹²³⁰-⁹*†‡]+\s*$")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?", re.IGNORECASE)
+_INFINITE = re.compile(r"[+-]?inf(inity)?|∞", re.IGNORECASE)
 
 
 def parse_number(cell: object) -> tuple[float, str]:
     """Return (value, problem): the number in a cell, NaN where there is no figure, and what is wrong with a text that is no number.
 
-    Full-width digits, thousands separators, spaces inside numbers and footnote marks are read; infinities are refused.
+    Full-width digits, thousands separators, spaces inside numbers and footnote marks are read; infinities, decimal commas, dates and
+    TRUE or FALSE are refused.
     """
-    if cell is None or isinstance(cell, bool):
+    if cell is None:
         return math.nan, ""
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         return (float(cell), "") if not math.isinf(cell) else (math.nan, "an infinite number")
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell)))
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", _FOOTNOTE.sub("", str(cell)))).replace("−", "-")
     if text.casefold() in NO_FIGURE:
         return math.nan, ""
-    text = re.sub(r"(?<=\d)[①-⑳*]+$", "", text).replace("−", "-")
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+    if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
-    try:
-        value = float(text.removesuffix("%"))
-    except ValueError:
-        return math.nan, f"text '{str(cell).strip()}' in place of a number"
-    if not math.isfinite(value):
-        return math.nan, "an infinite number" if math.isinf(value) else ""
-    return value, ""
+    if not _NUMBER.fullmatch(text):
+        return math.nan, "an infinite number" if _INFINITE.fullmatch(text) else f"text '{str(cell).strip()}' in place of a number"
+    value = float(text.removesuffix("%"))
+    return (value, "") if math.isfinite(value) else (math.nan, "an infinite number")
 
 
 def cell_name(row: int, column: int) -> str:

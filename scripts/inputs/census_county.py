@@ -7,7 +7,7 @@ A row is a prefecture's when its division code ends in 00 (a province's ends in 
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.inputs.cells import cell_name, parse_number
+from scripts.inputs.cells import parse_number
 from scripts.inputs.crosswalk import Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, open_sheets
@@ -43,7 +43,7 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
             int(entry.year),
             [code for _, code in rows],
             [sheet.rows[i][column.position] for i, _ in rows],
-            [f"{sheet.name}!{cell_name(i, column.position)}" for i, _ in rows],
+            [sheet.place(i, column.position) for i, _ in rows],
             entry.unit_override or column.measure or entry.unit,
             column.path,
         )

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.inputs.cells import cell_name, parse_number
+from scripts.inputs.cells import parse_number
 from scripts.inputs.crosswalk import TOTALS, Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, open_sheets
-from scripts.inputs.headers import find_columns, read_columns
+from scripts.inputs.headers import Column, find_columns, read_columns
 from scripts.inputs.reading import Reading, one_column
 from scripts.workflow.registry import edition_year
 
 # A sheet with fewer cities is a note or an advertisement.
 FEWEST_CITIES = 5
+# Names stand in one of a sheet's first columns, behind numbers, codes or provinces.
+NAME_COLUMNS = 8
+# Share of the cities above which their absence is remarked; some have become cities since the first editions.
+MANY_ABSENT = 0.15
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,12 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
             "check that this is an edition of the yearbook's prefecture-level tables",
         )
     year = _data_year(path, bodies, reading)
+    _remark_few_cities(bodies, year, reading, crosswalk)
     missing = set(dictionary.columns_of(dataset)["variable"])
     for body in bodies:
         missing -= _read_body(body, year, dataset, reading)
+    if not reading.rows:
+        raise _nothing_found(bodies[0], reading)
     for variable in sorted(missing):
         reading.remark(
             "headers", "no column", variable, "left out: this edition does not print it, or under a heading the dictionary does not know"
@@ -54,9 +61,35 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
     return reading
 
 
-def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> set[str]:
+def _remark_few_cities(bodies: Sequence[Body], year: int, reading: Reading, crosswalk: Crosswalk) -> None:
+    """Remark an edition that lacks many of the cities that there were: its end may be missing."""
+    units = crosswalk.units
+    is_city = (units["level"] == "municipality") | ((units["level"] == "prefecture") & units["name_zh"].str.endswith("市"))
+    expected = set(units.index[is_city & ~(units["existed_until"].replace("", "9999").astype(int) < year)])
+    absent = expected.difference(code for body in bodies for code in body.codes)
+    if len(absent) > MANY_ABSENT * len(expected):
+        last = units.at[bodies[-1].codes[-1], "name_zh"]
+        found = f"{len(expected) - len(absent)} of {len(expected)} cities, the last is {last}"
+        reading.remark("rows", "few cities", found, "the others are gaps: see whether the file is complete")
+
+
+def _columns(body: Body, reading: Reading) -> list[Column]:
     corrections = reading.dictionary.header_corrections(reading.path.stem)
-    columns = read_columns(body.sheet, body.first_row, list(reading.dictionary.measures.index), corrections)
+    return read_columns(body.sheet, body.first_row, list(reading.dictionary.measures.index), corrections)
+
+
+def _nothing_found(body: Body, reading: Reading) -> InputError:
+    headers = [column.path for column in _columns(body, reading) if column.item]
+    return InputError(
+        f"{reading.path}, sheet {body.sheet.name}, rows 1 to {body.first_row}",
+        f"a table of {len(body.codes)} cities with no column that the dictionary knows: {'; '.join(headers[1:4]) or 'no headers'}",
+        "headers as the yearbook prints them, such as 年末户籍人口(万人)|全市",
+        "correct the headers, or add their patterns to resources/columns.csv",
+    )
+
+
+def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> set[str]:
+    columns = _columns(body, reading)
     cells = [body.sheet.rows[row] for row in body.rows]
     found = set()
     for entry in reading.dictionary.columns_of(dataset).itertuples():
@@ -75,7 +108,7 @@ def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> set[str
             continue
         if not entry.unit_override and column.measure is None:
             reading.remark(column.path, "no unit in the header", entry.variable, f"read as {entry.unit}")
-        places = [f"{body.sheet.name}!{cell_name(row, column.position)}" for row in body.rows]
+        places = [body.sheet.place(row, column.position) for row in body.rows]
         reading.add_column(entry.variable, year, body.codes, [row[column.position] for row in cells], places, measure, column.path)
         found.add(entry.variable)
     return found
@@ -129,10 +162,11 @@ def _add_misread(
 
 
 def _name_column(sheet: Sheet, crosswalk: Crosswalk) -> int | None:
-    width = min(4, max((len(row) for row in sheet.rows), default=0))
-    counts = [
-        sum(isinstance(row[c], str) and crosswalk.match(row[c]) is not None for row in sheet.rows if c < len(row)) for c in range(width)
-    ]
+    """The first of the columns that name the most cities, None where none names FEWEST_CITIES."""
+    width = min(NAME_COLUMNS, max((len(row) for row in sheet.rows), default=0))
+    cells = [{row[c] for row in sheet.rows if c < len(row) and isinstance(row[c], str)} for c in range(width)]
+    matches = [[crosswalk.match(cell) for cell in column] for column in cells]
+    counts = [len({match.unit_code for match in column if match and match.level != "province"}) for column in matches]
     return counts.index(max(counts)) if counts and max(counts) >= FEWEST_CITIES else None
 
 
@@ -151,9 +185,11 @@ def _data_year(path: Path, bodies: Sequence[Body], reading: Reading) -> int:
         for row in body.sheet.rows[: body.first_row]:
             for cell in row:
                 if match := re.search(r"(?:19|20)\d{2}(?=年)", str(cell)):
-                    if edition is not None and edition != int(match.group()) + 1:
-                        reading.remark("title", "year", f"title of {match.group()} in a file named {path.name}", "the title counts")
-                    return int(match.group())
+                    # A yearbook is named after its edition, a table after the year of its figures.
+                    year = int(match.group()) - ("年鉴" in str(cell))
+                    if edition is not None and edition != year + 1:
+                        reading.remark("title", "year", f"figures of {year} in a file named {path.name}", "the title counts")
+                    return year
     if edition is None:
         raise InputError(
             str(path),

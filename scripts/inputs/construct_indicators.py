@@ -8,6 +8,7 @@ import pandas as pd
 from scripts.coverage import FILLED_HOW, Coverage
 from scripts.errors import ConfigError
 from scripts.inputs.analysis_data import read_analysis_data
+from scripts.inputs.resource_tables import read_resource
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.filling import FillingRule, fill_gaps
 from scripts.rule import run_rule
@@ -40,7 +41,7 @@ def construct_indicators(
     units: table with the paper's unit codes; known_units: the crosswalk.
     filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
     """
-    table = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
+    table = read_resource(definitions, ["indicator"], key=["indicator"]).set_index("indicator")
     defined = table.index.tolist()
     auxiliary = set(table.index[table["dimension"] == AUXILIARY]) if "dimension" in table else set()
     codes = read_unit_codes(units, known_units)

@@ -11,6 +11,7 @@ import pandas as pd
 from scripts.errors import InputError
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.files import open_sheets
 from scripts.inputs.reading import Reading
 
 COUNTRY, YEAR = "country_iso3", "year"
@@ -21,7 +22,7 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
 
     Raises InputError for a missing column, a code that is no ISO code, or a country twice in a year.
     """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = _table(path)
     reading = Reading(path, dictionary)
     for column in (COUNTRY, YEAR):
         if column not in table:
@@ -36,6 +37,18 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
         years = table[YEAR].astype(int).tolist()
         reading.add_column(entry.variable, years, table[COUNTRY].tolist(), table[entry.pattern].tolist(), places, entry.unit, entry.pattern)
     return reading
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """The first sheet as text, its first row as names; short rows are filled with ''."""
+    rows = [[f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip() for cell in row] for row in open_sheets(path)[0].rows]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    header = rows[0] if rows else []
+    for name in header:
+        if header.count(name) > 1:
+            raise InputError(str(path), f"the column '{name}' {header.count(name)} times", "each column once", "rename or remove one")
+    return pd.DataFrame([[*row, *[""] * len(header)][: len(header)] for row in rows[1:]], columns=header)
 
 
 def _check_rows(path: Path, table: pd.DataFrame) -> None:

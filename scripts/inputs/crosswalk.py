@@ -8,9 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.errors import did_you_mean
+from scripts.inputs.resource_tables import read_resource
 
 # Words that stand in the place of a name in rows that hold totals.
 TOTALS = {"城市合计", "合计", "总计", "全国", "全国总计", "城市总计", "中国"}
+# Marks of footnotes behind a name: *, †, ①, ², 1), [1], (注).
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\s*(?:[*†‡]|[①-⑳¹²³⁴-⁹]|[(（\[【]?\d{1,2}[)）\]】]|[(（\[【]注\d*[)）\]】])+\s*$")
 _MUNICIPAL_DISTRICTS = {"110100": "110000", "120100": "120000", "310100": "310000", "500100": "500000"}
 
 
@@ -44,8 +47,8 @@ class Crosswalk:
     @classmethod
     def load(cls, folder: str | Path) -> "Crosswalk":
         """Read units.csv and aliases.csv from a folder."""
-        units = pd.read_csv(Path(folder) / "units.csv", dtype=str, keep_default_na=False)
-        aliases = pd.read_csv(Path(folder) / "aliases.csv", dtype=str, keep_default_na=False)
+        units = read_resource(Path(folder) / "units.csv", ["unit_code", "level", "name_zh", "province_code"], key=["unit_code"])
+        aliases = read_resource(Path(folder) / "aliases.csv", ["printed", "unit_code"], key=["printed"])
         return cls(units, aliases)
 
     def match(self, printed: object, level: str = "city", province: str | None = None) -> Match | None:
@@ -98,10 +101,10 @@ class Crosswalk:
 
 
 def clean_name(printed: object) -> str:
-    """Return a name without spaces, numbering and punctuation: ' 1.北京 市' is '北京市'; codes lose their decimal point."""
+    """Return a name without spaces, numbering, punctuation, footnote marks: ' 1.北京 市①' is '北京市'; codes lose their decimal point."""
     if isinstance(printed, float) and printed.is_integer():
         return str(int(printed))
-    text = "".join(c for c in unicodedata.normalize("NFKC", str(printed)) if unicodedata.category(c) != "Cf").strip()
+    text = "".join(c for c in unicodedata.normalize("NFKC", _FOOTNOTE.sub("", str(printed))) if unicodedata.category(c) != "Cf").strip()
     if re.fullmatch(r"\d{6}(\.0)?", text):
         return text[:6]
     text = re.sub(r"\s+|[.、,，·'’\-]", "", re.sub(r"^\d+[.、]", "", text))

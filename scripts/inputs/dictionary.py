@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.errors import ConfigError, InputError, did_you_mean
+from scripts.inputs.resource_tables import check_patterns, read_resource, to_numbers
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,24 @@ class Dictionary:
     def load(cls, folder: str | Path) -> "Dictionary":
         """Read the three tables; raises ConfigError for a variable or measure that one names and another lacks."""
         folder = Path(folder)
-        variables = pd.read_csv(folder / "variables.csv", keep_default_na=False).set_index("variable", drop=False)
-        columns = pd.read_csv(folder / "columns.csv", dtype=str, keep_default_na=False)
-        measures = pd.read_csv(folder / "measures.csv", keep_default_na=False).set_index("measure", drop=False)
-        for column in ("minimum", "maximum", "largest_jump"):
-            variables[column] = pd.to_numeric(variables[column])
+        variables = read_resource(
+            folder / "variables.csv",
+            ["variable", "unit", "minimum", "maximum", "largest_jump", "zero_is_missing", "sources"],
+            key=["variable"],
+        )
+        variables = to_numbers(folder / "variables.csv", variables, ["minimum", "maximum"])
+        variables = to_numbers(folder / "variables.csv", variables, ["largest_jump"], empty=True).set_index("variable", drop=False)
+        columns = read_resource(
+            folder / "columns.csv", ["dataset", "sheet", "variable", "pattern", "group", "unit", "unit_override", "year"]
+        )
+        check_patterns(folder / "columns.csv", columns, ["pattern"])
+        measures = read_resource(folder / "measures.csv", ["measure", "quantity", "factor"], key=["measure"])
+        measures = to_numbers(folder / "measures.csv", measures, ["factor"]).set_index("measure", drop=False)
         _check_known(columns.loc[~columns["variable"].str.startswith("@"), "variable"], variables.index, "variables.csv", "variable")
         _check_known(variables["unit"], measures.index, "measures.csv", "unit of measure")
         used = pd.concat([columns["unit"], columns["unit_override"]])
         _check_known(used[used != ""], measures.index, "measures.csv", "unit of measure")
-        headers = pd.read_csv(folder / "corrections/headers.csv", dtype=str, keep_default_na=False)
+        headers = read_resource(folder / "corrections/headers.csv", ["source", "column", "header", "corrected"])
         return cls(variables, columns, measures, headers)
 
     def columns_of(self, dataset: str) -> pd.DataFrame:

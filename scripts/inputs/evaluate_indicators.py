@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.errors import ConfigError, did_you_mean
+from scripts.inputs.resource_tables import read_resource
 from scripts.methods.formulas import evaluate, variables_in
 from scripts.rule import run_rule
 
@@ -14,10 +15,10 @@ def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicator
     Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, corrected where one of
     its variables is, else derived.
     """
-    formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
+    formulas = read_resource(definitions, ["indicator", "formula"], key=["indicator"]).set_index("indicator")["formula"]
     # Indicators without a formula are formed by the paper's own rules.
     formulas = formulas[formulas != ""]
-    known = pd.read_csv(dictionary)["variable"]
+    known = read_resource(dictionary, ["variable"])["variable"]
     used = {name for formula in formulas for name in variables_in(formula)}
     for name in used - set(known):
         raise ConfigError(f"{definitions} names the variable '{name}', which {dictionary} lacks.{did_you_mean(name, known)}")

@@ -3,12 +3,14 @@
 import csv
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from scripts.errors import InputError
+from scripts.inputs.cells import cell_name
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
@@ -22,6 +24,10 @@ class Sheet:
     rows: list[list[object]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]]
 
+    def place(self, row: int, column: int) -> str:
+        """Return the name of a cell counted from zero: Sheet1!C5, or C5 in a text file."""
+        return f"{self.name}!{cell_name(row, column)}" if self.name else cell_name(row, column)
+
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
@@ -30,7 +36,7 @@ def sha256_of(path: Path) -> str:
 
 
 def open_sheets(path: Path) -> list[Sheet]:
-    """Return the sheets of a workbook (xlsx, xls, ods) or the one sheet of a delimited text file.
+    """Return the visible sheets of a workbook (xlsx, xls, ods) or the one sheet of a delimited text file.
 
     Raises InputError that names the file and what it is instead: missing, empty, a web page, a Git LFS pointer,
     password-protected, truncated, or in an unknown encoding.
@@ -49,7 +55,8 @@ def open_sheets(path: Path) -> list[Sheet]:
         raise InputError(str(path), f"content that starts with {head[:12]!r}", "a workbook", "download the file again")
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        return [_sheet(workbook, name) for name in workbook.sheet_names]
+        # What is hidden is no part of the table that a person sees: former versions, lists for menus.
+        return [_sheet(workbook, sheet.name) for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
     except (CalamineError, OSError, ValueError) as error:
         raise InputError(
             str(path),
@@ -93,7 +100,22 @@ def _text_sheet(path: Path) -> Sheet:
         rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
     except csv.Error as error:
         raise InputError(str(path), f"a damaged or truncated table ({error})", "rows of delimited text", "download it again") from error
+    if delimiter == ";":
+        _refuse_commas(path, rows)
     return Sheet("", rows, [])
+
+
+def _refuse_commas(path: Path, rows: list[list[object]]) -> None:
+    """Raise InputError for a number with a comma in a table whose cells are separated by semicolons: decimals or thousands?"""
+    for number, row in enumerate(rows, start=1):
+        for cell in row:
+            if re.fullmatch(r"\s*[+-]?\d+(,\d+)+\s*", str(cell)):
+                raise InputError(
+                    f"{path}, row {number}",
+                    f"the number '{cell}' in a table separated by semicolons, in which a comma may mean decimals or thousands",
+                    "decimals with a point, thousands without a separator",
+                    "save the table so, or as .xlsx",
+                )
 
 
 def _decoded(path: Path) -> str:

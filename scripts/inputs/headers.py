@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from scripts.inputs.cells import column_letters
 from scripts.inputs.files import Sheet
 
@@ -122,19 +120,27 @@ def _item(part: str, measures: Sequence[str]) -> str:
 
 
 def _filled(sheet: Sheet, header_rows: int) -> list[list[object]]:
-    grid = [list(row) for row in sheet.rows[:header_rows]]
+    width = max((len(row) for row in sheet.rows[:header_rows]), default=0)
+    grid = [[*row, *[""] * (width - len(row))] for row in sheet.rows[:header_rows]]
     for (top, left), (bottom, right) in sheet.merged:
         if top < header_rows:
             for row in grid[top : bottom + 1]:
                 row[left : right + 1] = [sheet.rows[top][left]] * (min(right, len(row) - 1) - left + 1)
-    if not sheet.merged:
-        grid = [_filled_right(row) if i < header_rows - 1 else row for i, row in enumerate(grid)]
+    # A title over the whole sheet may stay merged where all other merges are lost.
+    if not any(top < header_rows and left > 0 for (top, left), _ in sheet.merged):
+        _fill_right(grid)
     return grid
 
 
-def _filled_right(row: list[object]) -> list[object]:
-    """Fill a group's title over the empty cells to its right, as merged cells would, where a file has lost its merges."""
-    return pd.Series(row, dtype=object).replace("", None).ffill().fillna("").tolist()
+def _fill_right(grid: list[list[object]]) -> None:
+    """Write a group's title over the empty cells to its right, as merged cells would, where a file has lost its merges.
+
+    It reaches as far as the titles above it: where one of them ends, it ends too. The last row has no groups.
+    """
+    for level, row in enumerate(grid[:-1]):
+        for i in range(1, len(row)):
+            if row[i] in ("", None) and all(above[i - 1] == above[i] for above in grid[:level]):
+                row[i] = row[i - 1]
 
 
 def _scope(path: str) -> str | None:

@@ -102,7 +102,7 @@ def _read_block(sheet: Sheet, block: Block, entry, reading: Reading, crosswalk: 
             year,
             [code for _, code in known],
             [cell_of(sheet.rows[i], position) for i, _ in known],
-            [f"{sheet.name}!{cell_name(i, position)}" if sheet.name else cell_name(i, position) for i, _ in known],
+            [sheet.place(i, position) for i, _ in known],
             entry.unit_override or entry.unit,
             f"{block.title} {year}",
         )

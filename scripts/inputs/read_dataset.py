@@ -15,8 +15,6 @@ from scripts.inputs.reading import Reading
 from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
 
-# Datasets whose files exclude each other: two editions are never of one year.
-ONE_FILE_A_CELL = {"city_yearbook", USER_DATA}
 REMARK_COLUMNS = ["file", "place", "kind", "found", "action"]
 
 
@@ -44,14 +42,13 @@ def read_dataset(
         remarks += reading.remarks
         logging.info("%s: %d observations, %d remarks", path, len(reading.rows), len(reading.remarks))
     table = pd.concat(found, ignore_index=True)
-    if dataset in ONE_FILE_A_CELL:
-        _refuse_doubled(table, dataset)
+    _refuse_doubled(table, dataset)
     table.to_parquet(observations, index=False)
     pd.DataFrame(remarks, columns=REMARK_COLUMNS).to_csv(report, index=False)
 
 
 def _refuse_doubled(table: pd.DataFrame, dataset: str) -> None:
-    """Raise InputError for a cell that two files of a dataset both give: an edition twice, or two files of a user's."""
+    """Raise InputError for a value that a dataset gives twice: an edition under two names, two sheets alike, two files of one user."""
     doubled = table[table.duplicated(["unit_code", "year", "variable"], keep=False)]
     if doubled.empty:
         return
@@ -60,9 +57,9 @@ def _refuse_doubled(table: pd.DataFrame, dataset: str) -> None:
     sources = " and ".join(f"{row.source} ({row.locator})" for row in cell.itertuples())
     raise InputError(
         f"dataset {dataset}, files {', '.join(sorted(doubled['source'].unique()))}",
-        f"{len(doubled)} values that two files give, as {first['variable']} of {first['unit_code']} in {first['year']}: {sources}",
-        "each unit, year and variable in one file",
-        "remove one of the files, or the rows that are in both",
+        f"{len(doubled) // 2} values given twice, as {first['variable']} of {first['unit_code']} in {first['year']}: {sources}",
+        "each unit, year and variable once",
+        "remove one of the files or sheets, or the rows that are in both",
     )
 
 

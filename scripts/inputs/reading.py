@@ -70,6 +70,8 @@ class Reading:
                 "values in the unit that the header states",
                 "correct the unit in the header, or state it in the unit_override column of resources/columns.csv",
             )
+        if not found and not implausible:
+            self.remark(header, "no figures", variable, "no cell of the column holds a number (or a computed formula)")
         self.rows.extend(found)
 
     def observations(self, source: str, sha256: str) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from scripts.errors import ConfigError
 
 # The dataset of what a user supplies: it comes before all others.
 USER_DATA = "user_data"
+# Kinds of files that scripts/inputs/files.py opens.
+TABLES = {".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ class Registry:
         self.sources = [_source(row) for row in _rows(resources / "sources.csv")]
 
     def files(self, dataset: str) -> list[Path]:
-        """Return the dataset's files that are on this machine; of two with one name the first folder's counts."""
-        found: dict[str, Path] = {}
+        """Return the dataset's tables that are on this machine; of files with one name (but for its ending) the first folder's counts."""
+        found: dict[str, list[Path]] = {}
         for folder in self.folders:
-            for pattern in self.datasets[dataset].files.split():
-                for path in sorted(folder.glob(pattern)):
-                    found.setdefault(path.name, path)
-        return [found[name] for name in sorted(found)]
+            here = sorted(path for pattern in self.datasets[dataset].files.split() for path in folder.glob(pattern) if _is_table(path))
+            for stem in {path.stem for path in here} - set(found):
+                found[stem] = [path for path in here if path.stem == stem]
+        return [path for stem in sorted(found) for path in found[stem]]
 
     def available(self) -> list[str]:
         """Return the datasets of which at least one file is on this machine."""
@@ -74,13 +76,13 @@ class Registry:
         """Return the registered files that `paper` needs for `years` and that are nowhere in the search path."""
         wanted = set(years)
         required = [d.id for d in self.datasets.values() if paper in d.required_by]
-        here = {path.name for dataset in required for path in self.files(dataset)}
+        here = {(dataset, name) for dataset in required for path in self.files(dataset) for name in _names(path)}
         return [
             source
             for source in self.sources
             if source.dataset in required
             and wanted.intersection(range(source.first_year, source.last_year + 1))
-            and Path(source.file).name not in here
+            and not any((source.dataset, name) in here for name in _names(Path(source.file)))
         ]
 
     def origin(self, paper: str, years: Iterable[int], start_from: str) -> str:
@@ -104,6 +106,16 @@ class Registry:
             lines.append(f"  {source.citation} (data of {span}): {how}, as {self.folders[0] / source.file}")
         lines.append("Or set inputs.start_from to 'auto' or 'analysis' to start from the analysis data in this repository.")
         return "\n".join(lines)
+
+
+def _names(path: Path) -> set[str | int]:
+    """By what a file is known: its name without the ending, and the year of its edition where the name has one."""
+    return {path.stem, edition_year(path) or path.stem}
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a file is a table, and not the mark of an open one (~$x.xlsx) or what a system keeps beside it (._x.xlsx)."""
+    return path.suffix.lower() in TABLES and not path.name.startswith(("~$", "."))
 
 
 def edition_year(path: Path) -> int | None:

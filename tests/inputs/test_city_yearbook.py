@@ -1,5 +1,6 @@
 """The reader of city yearbooks on small editions whose every figure is known, and on the real ones where they are here."""
 
+import csv
 import re
 from functools import cache
 from pathlib import Path
@@ -87,6 +88,45 @@ def test_merges_that_were_lost(tmp_path: Path) -> None:
     assert_main(read(path))
 
 
+def test_a_title_reaches_no_further_than_the_title_above_it(tmp_path: Path) -> None:
+    """Without merges: the density of one group is no heading of the next group, whose cells in that row are empty."""
+    sheet = (workbook := Workbook()).active
+    for row in (
+        ["中国2015年地级以上城市数据"],
+        ["城市", "人口状况", "", "", "行政区域土地面积(平方公里)"],
+        ["", "年末总人口(万人)", "", "人口密度(人/平方公里)", ""],
+        ["", "全市", "市辖区", "全市", "全市"],
+        *([name, figure_of(POPULATION, i), 90 + i, 400, figure_of(LAND, i)] for i, name in enumerate(CODES)),
+    ):
+        sheet.append(row)
+    workbook.save(tmp_path / "y_2016.xlsx")
+    assert_main(read(tmp_path / "y_2016.xlsx"), {"registered_population": POPULATION, "land_area": LAND})
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_an_edition_saved_as_text(tmp_path: Path, ending: str, encoding: str) -> None:
+    sheet = load_workbook(yearbook(tmp_path / "whole.xlsx")).active
+    path = tmp_path / f"city_yearbook_2016.{ending}"
+    with path.open("w", encoding=encoding, newline="") as handle:
+        csv.writer(handle, delimiter="," if ending == "csv" else "\t").writerows(sheet.iter_rows(values_only=True))
+    reading = read(path)
+    assert_main(reading)
+    assert reading.rows[0][4] == "B7"
+
+
+def test_names_behind_numbers_codes_and_provinces(tmp_path: Path) -> None:
+    workbook = load_workbook(yearbook(tmp_path / "y_2016.xlsx"))
+    sheet = workbook.active
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    sheet.insert_cols(1, amount=5)
+    for row in range(7, sheet.max_row):
+        sheet.cell(row, 1, row), sheet.cell(row, 4, "河北省" if row < 11 else "山西省")
+    workbook.save(tmp_path / "y_2016.xlsx")
+    assert_main(read(tmp_path / "y_2016.xlsx"))
+
+
 def test_english_below_the_chinese(tmp_path: Path) -> None:
     english = [
         [*POPULATION[:2], "Total Population at Year-end (10 000 persons)", "全市", "Total City"],
@@ -160,6 +200,9 @@ def test_the_year_of_the_title_counts_and_the_file_name_is_the_fallback(tmp_path
     titled = read(yearbook(tmp_path / "city_yearbook_2014.xlsx", year=2015))
     assert set(titled.observations("", "")["year"]) == {2015}
     assert [r["kind"] for r in titled.remarks if r["place"] == "title"] == ["year"]
+    # A yearbook's title names its edition, which holds the figures of the year before.
+    for title in ("2016年中国城市统计年鉴", "中国城市统计年鉴2016年"):
+        assert set(read(yearbook(tmp_path / "y.xlsx", title=title)).observations("", "")["year"]) == {2015}
     with pytest.raises(InputError, match="no year"):
         read(yearbook(tmp_path / "yearbook.xlsx", title="地级以上城市数据"))
 

@@ -19,7 +19,9 @@ def test_wrong_input(case: Case, tmp_path: Path) -> None:
             case.run(tmp_path)
         said = str(error.value)
     else:
-        said = str(case.run(tmp_path)) if case.outcome == REPORT else ""
+        # What is read all the same is checked by the case itself.
+        result = case.run(tmp_path)
+        said = str(result) if case.outcome == REPORT else ""
     for text in case.expects:
         assert text in said, f"'{text}' is not in:\n{said}"
 

@@ -1,14 +1,17 @@
 """Files that cannot be opened, and tables whose rows and columns are not as they should be."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from openpyxl import load_workbook
 
 from scripts.inputs import city_yearbook, long_table
 from scripts.inputs.build_panel import build_panel
 from scripts.inputs.files import open_sheets
 from scripts.inputs.read_dataset import read_dataset
+from scripts.workflow.registry import Registry
 from tests.inputs.cases import ERROR, READ, REPORT, case, path_in, text_of
 from tests.inputs.workbooks import CITIES, CODES, CROSSWALK, DICTIONARY, GDP, LAND, POPULATION, RESOURCES, figure_of, yearbook
 
@@ -105,8 +108,8 @@ def dataset_report(tmp_path: Path, files: list[Path], dataset: str = "city_yearb
     "one edition twice, under two names",
     ERROR,
     "city_yearbook_2016, copy_2016",
-    "values that two files give",
-    "remove one of the files",
+    "values given twice",
+    "remove one of the files or sheets",
 )
 def edition_twice(tmp_path: Path) -> None:
     dataset_report(tmp_path, [yearbook(tmp_path / "city_yearbook_2016.xlsx"), yearbook(tmp_path / "copy_2016.xlsx")])
@@ -115,6 +118,67 @@ def edition_twice(tmp_path: Path) -> None:
 @case(FILES, "workbook without a table of cities", ERROR, "no sheet with a table of cities", "names of cities")
 def no_cities(tmp_path: Path) -> None:
     read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=["目录", "前言", "编辑说明"]))
+
+
+@case(FILES, "one table in two visible sheets", ERROR, "values given twice", "Sheet!", "Copy!", "remove one of the files or sheets")
+def sheet_twice(tmp_path: Path) -> None:
+    workbook = load_workbook(yearbook(tmp_path / "city_yearbook_2016.xlsx"))
+    workbook.copy_worksheet(workbook.active).title = "Copy"
+    workbook.save(tmp_path / "city_yearbook_2016.xlsx")
+    dataset_report(tmp_path, [tmp_path / "city_yearbook_2016.xlsx"])
+
+
+@case(FILES, "hidden sheets (former versions)", READ)
+def hidden_sheet(tmp_path: Path) -> None:
+    workbook = load_workbook(yearbook(tmp_path / "city_yearbook_2016.xlsx"))
+    old = workbook.copy_worksheet(workbook.active)
+    old.title, old.sheet_state = "old", "hidden"
+    old["D7"] = 1
+    workbook.save(tmp_path / "city_yearbook_2016.xlsx")
+    assert len(read(tmp_path / "city_yearbook_2016.xlsx").rows) == 18
+
+
+@case(FILES, "other kinds of files in a dataset's folder, and the mark of an open workbook", READ)
+def other_files(tmp_path: Path) -> None:
+    folder = tmp_path / "city_yearbook"
+    folder.mkdir()
+    for name in ("city_yearbook_2016.XLS", "city_yearbook_2017.csv", "~$city_yearbook_2017.xlsx", ".city_yearbook_2018.csv", "notes.pdf"):
+        (folder / name).touch()
+    found = Registry(RESOURCES, [str(tmp_path)]).files("city_yearbook")
+    assert [path.name for path in found] == ["city_yearbook_2016.XLS", "city_yearbook_2017.csv"]
+
+
+@case(
+    FILES,
+    "edition that ends in the middle of the cities",
+    REPORT,
+    "few cities",
+    "the last is 大同市",
+    "see whether the file is complete",
+    where="reading_report.csv",
+)
+def incomplete_edition(tmp_path: Path) -> str:
+    return text_of(read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=CITIES[:-1])).remarks)
+
+
+@case(
+    TABLES, "edition under headings that no pattern knows", ERROR, "no column that the dictionary knows", "某指标", "resources/columns.csv"
+)
+def unknown_headings(tmp_path: Path) -> None:
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [["其他", "某指标(件)", "全市"]]))
+
+
+@case(TABLES, "column whose formulas were never computed", REPORT, "no figures | gdp", where="reading_report.csv")
+def never_computed(tmp_path: Path) -> str:
+    cells: dict = {(name, 1): "=1+1" for name in CODES}
+    return text_of(read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, GDP], cells=cells)).remarks)
+
+
+@case(TABLES, "marks of footnotes behind names, notes below the table", READ)
+def marked_names(tmp_path: Path) -> None:
+    marks = {"石家庄市": "石家庄市①", "唐山市": "唐山市*", "太原市": "太原市 1)", "大同市": "大同市[2]", "阳泉市": "阳泉市（注）"}
+    names = [marks.get(name, name) for name in CITIES]
+    assert {row[0] for row in read(yearbook(tmp_path / "city_yearbook_2016.xlsx", names=names)).rows} == set(CODES.values())
 
 
 @case(TABLES, "missing column in a yearbook", REPORT, "no column | land_area | left out", where="reading_report.csv")
@@ -230,6 +294,33 @@ def percentage(tmp_path: Path) -> str:
 @case(CELLS, "infinite value", REPORT, "no number | an infinite number | left out", where="reading_report.csv")
 def infinite_cell(tmp_path: Path) -> str:
     return cell_report(tmp_path, "inf")[0]
+
+
+@case(CELLS, "comma that is no thousands separator", REPORT, "no number | text '2000,07' in place of a number", where="reading_report.csv")
+def decimal_comma(tmp_path: Path) -> str:
+    for text in ("0,123", "12,5", "1,23,456"):
+        report, found = cell_report(tmp_path, text)
+        assert found != found and f"text '{text}' in place of a number" in report
+    return cell_report(tmp_path, "2000,07")[0]
+
+
+@case(
+    CELLS, "number with a comma in a table separated by semicolons", ERROR, "a.csv, row 2", "the number '12,345'", "decimals with a point"
+)
+def comma_and_semicolon(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "a.csv", "城市;年份;人口\n石家庄市;2015;12,345\n".encode()))
+
+
+@case(CELLS, "date, or TRUE, in place of a number", REPORT, "text '2016-01-05'", "text 'True'", "left out", where="reading_report.csv")
+def date_cell(tmp_path: Path) -> str:
+    return cell_report(tmp_path, date(2016, 1, 5))[0] + cell_report(tmp_path, True)[0]
+
+
+@case(CELLS, "error of a spreadsheet (#DIV/0!, #N/A)", READ)
+def spreadsheet_error(tmp_path: Path) -> None:
+    for text in ("#DIV/0!", "#N/A"):
+        found = cell_report(tmp_path, text)[1]
+        assert found != found
 
 
 @case(CELLS, "one cell ten or more times its neighbouring years", REPORT, "spike", "20000070", where="jumps.csv")

@@ -75,7 +75,7 @@ def value_twice(tmp_path: Path) -> None:
     own(tmp_path, "130100,,2015,patents,12,count,\n,石家庄市,2015,patents,13,count,\n")
 
 
-@case(OWN, "one value in two files", ERROR, "user/a, user/b", "values that two files give", "remove one of the files")
+@case(OWN, "one value in two files", ERROR, "user/a, user/b", "values given twice", "remove one of the files or sheets")
 def value_in_two_files(tmp_path: Path) -> None:
     files = [path_in(tmp_path, name, (HEADER + "130100,,2015,patents,12,count,\n").encode()) for name in ("a.csv", "b.csv")]
     dataset_report(tmp_path, files, "user_data", "user_table")

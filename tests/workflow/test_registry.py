@@ -32,6 +32,18 @@ def test_of_two_files_with_one_name_the_first_folder_counts(registry: Registry) 
     assert registry.files("city_yearbook") == [mine, other]
 
 
+def test_an_edition_is_known_by_its_year_whatever_its_name_and_ending(registry: Registry) -> None:
+    assert "city_yearbook_2006" in [source.id for source in registry.missing("urban_opportunity", [2005])]
+    put(registry, 0, "中国城市统计年鉴2006.xls")
+    assert registry.missing("urban_opportunity", [2005]) == []
+
+
+def test_a_table_replaces_the_one_of_a_later_folder_with_another_ending(registry: Registry) -> None:
+    put(registry, 1, "city_yearbook_2005.xlsx")
+    mine = put(registry, 0, "city_yearbook_2005.csv")
+    assert registry.files("city_yearbook") == [mine]
+
+
 def test_missing_editions_are_those_of_the_years_asked_for(registry: Registry) -> None:
     put(registry, 0, "city_yearbook_2005.xlsx")
     missing = registry.missing("urban_opportunity", [2004, 2005])
