@@ -1,6 +1,7 @@
 """Quantitative claims of the papers' text set beside our results, as `claims.csv` says."""
 
 import math
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,12 +14,14 @@ from scripts.methods import verdicts
 from scripts.methods.printed import parse_printed
 from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 
+Record = Mapping[Hashable, str]  # a row of `claims.csv`, every column as text
+
 
 def compare_claims(paper: str, published: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
     """Return one entry a quantitative claim of the paper's text. strict: as in `compare_tables`."""
     entries = []
-    for number, claim in read_claims(published).iterrows():
-        where = f"{published / 'claims.csv'}, row {int(str(number)) + 2} ({claim['id']})"
+    for number, claim in enumerate(read_claims(published).to_dict("records"), start=2):
+        where = f"{published / 'claims.csv'}, row {number} ({claim['id']})"
         frame = results(claim["result"]) if claim["result"] else None
         reason = claim["reason"] or ("" if frame is not None else f"no result table {claim['result'] or 'is named'}")
         ours: object = math.nan
@@ -30,11 +33,11 @@ def compare_claims(paper: str, published: Path, results: Reader, tolerances: Tol
                 if strict:
                     raise
                 result = Comparison(Verdict.NOT_COMPUTABLE, None, error.found)
-        entries.append(_claim_entry(paper, claim, ours, result))
+        entries.append(_claim_entry(paper, claim, ours, result, number))
     return entries
 
 
-def judge_claim(claim: pd.Series, frame: pd.DataFrame, tolerances: Tolerances, where: str) -> tuple[object, Comparison]:
+def judge_claim(claim: Record, frame: pd.DataFrame, tolerances: Tolerances, where: str) -> tuple[object, Comparison]:
     """Return our value for a claim, and the comparison. frame: the result table that the claim names."""
     kind, printed = claim["kind"], claim["printed"]
     if kind == "count":
@@ -63,7 +66,7 @@ def judge_claim(claim: pd.Series, frame: pd.DataFrame, tolerances: Tolerances, w
     return value, verdicts.compare_value(number, value, tolerances)
 
 
-def _change(claim: pd.Series, frame: pd.DataFrame, where: str) -> float:
+def _change(claim: Record, frame: pd.DataFrame, where: str) -> float:
     parts = [part.strip() for part in claim["row"].split("->")]
     if len(parts) != 2:
         raise InputError(where, f"row {claim['row']!r}", "two selections: year=2004 -> year=2016", "Write both ends of the change.")
@@ -72,7 +75,7 @@ def _change(claim: pd.Series, frame: pd.DataFrame, where: str) -> float:
     return second - first if claim["kind"] == "change" else second / first - 1
 
 
-def _claim_entry(paper: str, claim: pd.Series, ours: object, result: Comparison) -> Entry:
+def _claim_entry(paper: str, claim: Record, ours: object, result: Comparison, row: int) -> Entry:
     number = parse_printed(claim["printed"]) if claim["kind"] not in {"class", "order", "sign"} else None
     decimals = int(claim["decimals"]) if claim["decimals"] else number.decimals if number else None
     return Entry(
@@ -91,5 +94,5 @@ def _claim_entry(paper: str, claim: pd.Series, ours: object, result: Comparison)
         result=claim["result"],
         row=claim["row"],
         column=claim["column"],
-        printed_in=f"claims:{int(str(claim.name)) + 2}:printed",
+        printed_in=f"claims:{row}:printed",
     )

@@ -4,17 +4,17 @@
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from scripts.audit.expressions import Cell, Print, Vector, evaluate
+from scripts.audit.expressions import Cell, Print, Vector, by_row, evaluate
 from scripts.audit.published import read_checks
 from scripts.errors import InputError
 from scripts.methods.printed import Interval
+from scripts.methods.runs import longest_run
 
 
 @dataclass
@@ -34,12 +34,13 @@ class Finding:
 
 def find_contradictions(published: Path) -> list[Finding]:
     """Return the finding of each rule in the paper's `checks.csv`. published: resources/published/<paper>."""
+    printed = Print(published)
     findings = []
     for number, check in read_checks(published).iterrows():
         where = f"{published / 'checks.csv'}, row {int(str(number)) + 2} ({check['id']})"
         if check["rule"] not in RULES:
             raise InputError(where, f"rule '{check['rule']}'", ", ".join(RULES), "Choose one of these rules.")
-        holds, words, cells = RULES[check["rule"]](check, Print(published, where))
+        holds, words, cells = RULES[check["rule"]](check, printed.during(where))
         findings.append(Finding(check["id"], check["location"], check["statement"], holds, words, cells))
     return findings
 
@@ -58,14 +59,9 @@ def greater(check: pd.Series, printed: Print) -> Outcome:
 
 
 def _pairwise(check: pd.Series, printed: Print, holds: Callable[[Interval, Interval], bool], relation: str) -> Outcome:
-    left, right = evaluate(check["left"], printed), evaluate(check["right"], printed)
-    n = max(len(left.values), len(right.values))
-    if {len(left.values), len(right.values)} - {1, n}:
-        raise InputError(
-            printed.where, f"{len(left.values)} and {len(right.values)} rows", "as many on both sides, or one", "Correct the conditions."
-        )
-    a, b = (v.values * n if len(v.values) == 1 else v.values for v in (left, right))
-    cells = left.cells if len(left.cells) == n else right.cells if len(right.cells) == n else ()
+    left, right = by_row(evaluate(check["left"], printed), evaluate(check["right"], printed), printed.where)
+    a, b, n = left.values, right.values, len(left.values)
+    cells = left.cells or right.cells
     wrong = [i for i in range(n) if not holds(a[i], b[i])]
     if not wrong:
         return True, f"{_number(a[0])} and {_number(b[0])} agree within rounding" if n == 1 else f"all {n} rows agree within rounding", []
@@ -90,19 +86,15 @@ def within(check: pd.Series, printed: Print) -> Outcome:
 
 def ranks_follow(check: pd.Series, printed: Print) -> Outcome:
     """Ranks (right) fall as scores (left) rise: the rows outside the longest run that does so are at fault."""
-    scores, ranks = evaluate(check["left"], printed), evaluate(check["right"], printed)
-    _same_rows(scores, ranks, printed.where)
-    order = sorted(range(len(ranks.values)), key=lambda i: (ranks.values[i].middle, -scores.values[i].middle))
-    kept = set(longest_run([-scores.values[i].middle for i in order]))
-    wrong = [order[place] for place in range(len(order)) if place not in kept]
+    scores, ranks = _plain_cells(check, printed)
+    wrong = _against_order(scores, ranks)
     words = [f"{scores.cells[i].label} has {_number(scores.values[i])} at rank {ranks.values[i].middle:.0f}" for i in wrong]
-    return not wrong, "; ".join(words) or f"all {len(order)} ranks follow the scores", [scores.cells[i] for i in wrong]
+    return not wrong, "; ".join(words) or f"all {len(ranks.values)} ranks follow the scores", [scores.cells[i] for i in wrong]
 
 
 def ranks_complete(check: pd.Series, printed: Print) -> Outcome:
     """Ranks (right) run from 1 to n; a rank may stand twice only where the scores (left) are equal as printed."""
-    scores, ranks = evaluate(check["left"], printed), evaluate(check["right"], printed)
-    _same_rows(scores, ranks, printed.where)
+    scores, ranks = _plain_cells(check, printed)
     by_rank: dict[int, list[int]] = {}
     for i, rank in enumerate(ranks.values):
         by_rank.setdefault(round(rank.middle), []).append(i)
@@ -120,40 +112,26 @@ def ranks_complete(check: pd.Series, printed: Print) -> Outcome:
 
 def opposite_order(check: pd.Series, printed: Print) -> Outcome:
     """The left numbers never rise where the right ones rise (p-values against statistics); equal printed numbers are allowed."""
-    left, right = evaluate(check["left"], printed), evaluate(check["right"], printed)
-    _same_rows(left, right, printed.where)
-    order = sorted(range(len(right.values)), key=lambda i: (right.values[i].middle, -left.values[i].middle))
-    kept = set(longest_run([-left.values[i].middle for i in order]))
-    wrong = [order[place] for place in range(len(order)) if place not in kept]
+    left, right = _plain_cells(check, printed)
+    wrong = _against_order(left, right)
     words = [f"{left.cells[i].label}: {_number(left.values[i])} beside {_number(right.values[i])}" for i in wrong]
-    return not wrong, "; ".join(words) or f"all {len(order)} are in opposite order", [left.cells[i] for i in wrong]
+    return not wrong, "; ".join(words) or f"all {len(right.values)} are in opposite order", [left.cells[i] for i in wrong]
 
 
-def longest_run(values: list[float]) -> list[int]:
-    """Return the places of a longest non-decreasing subsequence."""
-    tails: list[float] = []
-    places: list[int] = []
-    before: list[int] = []
-    for i, value in enumerate(values):
-        at = bisect_right(tails, value)
-        before.append(places[at - 1] if at else -1)
-        tails[at : at + 1] = [value]
-        places[at : at + 1] = [i]
-    run, i = [], places[-1] if places else -1
-    while i >= 0:
-        run.append(i)
-        i = before[i]
-    return run[::-1]
-
-
-def _same_rows(left: Vector, right: Vector, where: str) -> None:
+def _plain_cells(check: pd.Series, printed: Print) -> tuple[Vector, Vector]:
+    """Both sides of a rule on single cells: as many on both sides, and nothing summarised."""
+    left, right = evaluate(check["left"], printed), evaluate(check["right"], printed)
     if len(left.values) != len(right.values) or not left.cells or not right.cells:
-        raise InputError(
-            where,
-            f"{len(left.values)} and {len(right.values)} numbers",
-            "as many plain cells on both sides",
-            "Use the same row conditions.",
-        )
+        found = f"{len(left.values)} and {len(right.values)} numbers"
+        raise InputError(printed.where, found, "as many plain cells on both sides", "Use the same row conditions.")
+    return left, right
+
+
+def _against_order(falling: Vector, rising: Vector) -> list[int]:
+    """Rows outside the longest run in which one side never rises as the other one does."""
+    order = sorted(range(len(rising.values)), key=lambda i: (rising.values[i].middle, -falling.values[i].middle))
+    kept = set(longest_run([-falling.values[i].middle for i in order]))
+    return [order[place] for place in range(len(order)) if place not in kept]
 
 
 def _number(value: Interval) -> str:

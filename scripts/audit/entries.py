@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -55,7 +55,7 @@ def results_reader(folder: Path) -> Reader:
 
 def as_frame(entries: list[Entry]) -> pd.DataFrame:
     """Return entries as a table, one row each."""
-    return pd.DataFrame([asdict(entry) for entry in entries], columns=list(Entry.__dataclass_fields__))
+    return pd.DataFrame([vars(entry) for entry in entries], columns=list(Entry.__dataclass_fields__))
 
 
 def as_number(value: object, where: str) -> float:

@@ -6,7 +6,7 @@ A reference gives one interval a row; arithmetic is by row; a single interval go
 import ast
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 
@@ -38,19 +38,31 @@ class Vector:
     cells: tuple[Cell, ...] = ()
 
 
+@dataclass(frozen=True)
 class Print:
-    """The transcribed tables and claims of one paper, read when first asked for."""
+    """The transcribed tables and claims of one paper, each read once.
 
-    def __init__(self, folder: Path, where: str) -> None:
-        """folder: resources/published/<paper>. where: the check being evaluated, for messages."""
-        self.folder, self.where = folder, where
+    folder: resources/published/<paper>. where: the check being evaluated, for messages.
+    """
+
+    folder: Path
+    where: str = ""
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def during(self, where: str) -> "Print":
+        """Return the same tables with another check named in messages."""
+        return replace(self, where=where)
+
+    def _read(self, stem: str) -> pd.DataFrame:
+        if stem not in self.tables:
+            self.tables[stem] = read_claims(self.folder) if stem == "claims" else read_printed(self.folder / f"{stem}.csv")
+        return self.tables[stem]
 
     def reference(self, table: str, rows: str, column: str) -> Vector:
         """Return the numbers of a column of a printed table over the selected rows; blank cells are left out."""
-        path = self.folder / f"{table}.csv"
-        if not path.is_file():
+        if not (self.folder / f"{table}.csv").is_file():
             raise InputError(self.where, f"table {table}", "a file of " + str(self.folder), "Correct the table's name.")
-        frame = select(read_printed(path), rows, self.where)
+        frame = select(self._read(table), rows, self.where)
         require_column(frame, column, self.where)
         pairs = []
         labels = _labels(frame)
@@ -67,7 +79,7 @@ class Print:
 
     def claim(self, name: str) -> Vector:
         """Return the number that a claim of the text prints."""
-        claims = read_claims(self.folder)
+        claims = self._read("claims")
         rows = claims[claims["id"] == name]
         number = (
             parse_printed(rows["printed"].iloc[0], int(rows["decimals"].iloc[0]) if rows["decimals"].iloc[0] else None)
@@ -115,9 +127,9 @@ def _value(node: ast.expr, names: dict[str, Vector], where: str) -> Vector:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return Vector((Interval(node.value, node.value),))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return _by_row(Vector((Interval(0, 0),)), _value(node.operand, names, where), Interval.__sub__, where)
+        return _apply(Vector((Interval(0, 0),)), _value(node.operand, names, where), Interval.__sub__, where)
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _by_row(_value(node.left, names, where), _value(node.right, names, where), _OPERATORS[type(node.op)], where)
+        return _apply(_value(node.left, names, where), _value(node.right, names, where), _OPERATORS[type(node.op)], where)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SUMMARIES and len(node.args) == 1:
         vector = _value(node.args[0], names, where)
         if not vector.values:
@@ -128,14 +140,21 @@ def _value(node: ast.expr, names: dict[str, Vector], where: str) -> Vector:
     )
 
 
-def _by_row(left: Vector, right: Vector, operator: Callable[[Interval, Interval], Interval], where: str) -> Vector:
+def by_row(left: Vector, right: Vector, where: str) -> tuple[Vector, Vector]:
+    """Return both sides with as many rows: a single number goes with every row of the other side. Raises InputError for other numbers."""
     n = max(len(left.values), len(right.values))
     if {len(left.values), len(right.values)} - {1, n}:
         raise InputError(
             where, f"{len(left.values)} and {len(right.values)} rows", "as many on both sides, or one", "Correct the row conditions."
         )
+    cells = left.cells if len(left.values) == n else right.cells
     a, b = (v.values * n if len(v.values) == 1 else v.values for v in (left, right))
-    return Vector(tuple(map(operator, a, b)), left.cells if len(left.values) == n else right.cells)
+    return Vector(a, cells), Vector(b, right.cells if len(right.values) == n else cells)
+
+
+def _apply(left: Vector, right: Vector, operator: Callable[[Interval, Interval], Interval], where: str) -> Vector:
+    left, right = by_row(left, right, where)
+    return Vector(tuple(map(operator, left.values, right.values)), left.cells)
 
 
 def _sum(values: tuple[Interval, ...]) -> Interval:

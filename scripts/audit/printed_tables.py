@@ -1,6 +1,7 @@
 """Printed tables set beside ours, cell by cell, as `comparisons.csv` says."""
 
 import math
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,8 @@ from scripts.methods import verdicts
 from scripts.methods.printed import is_blank, parse_printed
 from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 
+Record = Mapping[Hashable, str]  # a row of `comparisons.csv`, every column as text
+
 
 def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
     """Return one entry a printed cell of every printed column that `comparisons.csv` lists.
@@ -20,19 +23,22 @@ def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tol
     strict: a column or row that our table lacks is an InputError; otherwise the cells are not computable, with that reason.
     """
     entries: list[Entry] = []
-    for number, comparison in read_comparisons(published).iterrows():
-        where = f"{published / 'comparisons.csv'}, row {int(str(number)) + 2}"
+    tables: dict[Path, pd.DataFrame] = {}
+    for number, comparison in enumerate(read_comparisons(published).to_dict("records"), start=2):
+        where = f"{published / 'comparisons.csv'}, row {number}"
         path = published / f"{comparison['published']}.csv"
-        if not path.is_file():
-            raise InputError(where, f"no file {path.name}", "a printed table", "Correct `published`.")
-        printed = select(read_printed(path), comparison["printed_rows"], where)
+        if path not in tables:
+            if not path.is_file():
+                raise InputError(where, f"no file {path.name}", "a printed table", "Correct `published`.")
+            tables[path] = read_printed(path)
+        printed = select(tables[path], comparison["printed_rows"], where)
         require_column(printed, comparison["printed_column"], where)
         entries += _compare_column(paper, comparison, printed, results, tolerances, where, strict)
     return entries
 
 
 def _compare_column(
-    paper: str, comparison: pd.Series, printed: pd.DataFrame, results: Reader, tolerances: Tolerances, where: str, strict: bool
+    paper: str, comparison: Record, printed: pd.DataFrame, results: Reader, tolerances: Tolerances, where: str, strict: bool
 ) -> list[Entry]:
     pairs = [(pair.split("=")[0].strip(), pair.split("=")[-1].strip()) for pair in comparison["keys"].split(";") if pair.strip()]
     for printed_key, _ in pairs:
@@ -47,25 +53,25 @@ def _compare_column(
             if strict:
                 raise
             reason = error.found
-    texts = [key_text(printed[key]) for key, _ in pairs]
-    ranked = len(printed)
+    keys = list(zip(*(key_text(printed[key]) for key, _ in pairs), strict=True)) if pairs else [()] * len(printed)
     entries = []
-    for place, cell in enumerate(printed[comparison["printed_column"]]):
+    for number, key, row in zip(printed.index + 2, keys, printed.to_dict("records"), strict=True):
+        cell = row[comparison["printed_column"]]
         if is_blank(cell):
             continue
-        key = tuple(text.iloc[place] for text in texts)
         value, p_value = lookup.get(key, (math.nan, None))
-        p_printed = number_in(printed[comparison["printed_p_column"]].iloc[place]) if comparison["printed_p_column"] else None
+        p_printed = number_in(row[comparison["printed_p_column"]]) if comparison["printed_p_column"] else None
         result = (
             Comparison(Verdict.NOT_COMPUTABLE, None, reason)
             if reason
-            else _judge(comparison, cell, value, p_value, p_printed, ranked, tolerances, where)
+            else _judge(comparison, cell, value, p_value, p_printed, len(printed), tolerances, where)
         )
-        entries.append(_table_entry(paper, comparison, cell, key, pairs, value, result, printed.iloc[place]))
+        place = f"{comparison['published']}:{number}:{comparison['printed_column']}"
+        entries.append(_table_entry(paper, comparison, cell, key, pairs, value, result, row.get("misprint", ""), place))
     return entries
 
 
-def _lookup(ours: pd.DataFrame, comparison: pd.Series, keys: list[str], where: str) -> dict[tuple[str, ...], tuple[object, float | None]]:
+def _lookup(ours: pd.DataFrame, comparison: Record, keys: list[str], where: str) -> dict[tuple[str, ...], tuple[object, float | None]]:
     rows = select(ours, comparison["result_rows"], where)
     for name in [*keys, comparison["result_column"], *filter(None, [comparison["p_column"]])]:
         require_column(rows, name, where)
@@ -86,7 +92,7 @@ def _lookup(ours: pd.DataFrame, comparison: pd.Series, keys: list[str], where: s
 
 
 def _judge(
-    comparison: pd.Series,
+    comparison: Record,
     cell: str,
     value: object,
     p_value: float | None,
@@ -112,20 +118,19 @@ def _judge(
 
 def _table_entry(
     paper: str,
-    comparison: pd.Series,
+    comparison: Record,
     cell: str,
     key: tuple[str, ...],
     pairs: list[tuple[str, str]],
     value: object,
     result: Comparison,
-    printed_row: pd.Series,
+    misprint: str,
+    place: str,
 ) -> Entry:
     number = parse_printed(cell) if comparison["kind"] != "class" else None
     labels = [f"{name}={text}" for (name, _), text in zip(pairs, key, strict=True)]
     condition = [f"{name}={text}" for (_, name), text in zip(pairs, key, strict=True)]
-    note = "; ".join(
-        filter(None, [result.reason, comparison["note"], printed_row.get("misprint", "") and f"transcription: {printed_row['misprint']}"])
-    )
+    note = "; ".join(filter(None, [result.reason, comparison["note"], misprint and f"transcription: {misprint}"]))
     return Entry(
         paper=paper,
         id=".".join([comparison["published"], comparison["printed_column"], *key]).replace(" ", "_"),
@@ -142,5 +147,5 @@ def _table_entry(
         result=comparison["result"],
         row=";".join(filter(None, [comparison["result_rows"], *condition])),
         column=comparison["result_column"],
-        printed_in=f"{comparison['published']}:{int(str(printed_row.name)) + 2}:{comparison['printed_column']}",
+        printed_in=place,
     )

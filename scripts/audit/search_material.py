@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scripts.audit.contradictions import longest_run
+from scripts.methods.runs import longest_run
 from scripts.methods.specifications import Fit, fit_to_print, standardise, sum_scores, topsis_scores
 from scripts.methods.weights import combine, entropy_weights, rescale
 

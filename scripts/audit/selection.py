@@ -47,15 +47,14 @@ def select(frame: pd.DataFrame, rows: str, where: str) -> pd.DataFrame:
 
     where: the file and row that `rows` stands in, for messages. Raises InputError for an unknown column or a bad condition.
     """
-    mask = pd.Series(True, index=frame.index)
     for condition in filter(None, (part.strip() for part in rows.split(";"))):
         match = _CONDITION.match(condition)
         if match is None:
             raise InputError(
                 where, f"the condition {condition!r}", "column=value, or !=, >, >=, <, <=", "Write the row as region=Eastern;year=2004."
             )
-        mask &= _holds(frame[require_column(frame, match["column"], where)], match["operator"], match["value"], where)
-    return frame[mask]
+        frame = frame[_holds(frame[require_column(frame, match["column"], where)], match["operator"], match["value"], where)]
+    return frame
 
 
 def _holds(column: pd.Series, operator: str, value: str, where: str) -> pd.Series:

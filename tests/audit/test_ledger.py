@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.audit.contradictions import find_contradictions, longest_run
+from scripts.audit.contradictions import find_contradictions
 from scripts.audit.ledger import build_ledger
 from scripts.errors import InputError
 from scripts.methods.verdicts import Tolerances, Verdict
@@ -154,12 +154,6 @@ def test_rounding_is_no_contradiction(tmp_path: Path) -> None:
     checks += "2,T,s,equal,sum(t[k=a|b|c].share),1\n3,T,s,equal,sum(t[k=a|b|c].share),1.01\n"
     (tmp_path / "checks.csv").write_text(checks)
     assert [finding.holds for finding in find_contradictions(tmp_path)] == [True, True, False]
-
-
-def test_longest_run() -> None:
-    assert [[1, 2, 9, 3, 4][i] for i in longest_run([1, 2, 9, 3, 4])] == [1, 2, 3, 4]
-    assert longest_run([]) == []
-    assert longest_run([2, 2, 2]) == [0, 1, 2]
 
 
 def test_a_run_with_other_years_has_a_ledger_all_the_same(folders: tuple[Path, Path]) -> None:
