@@ -7,7 +7,7 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import EstimationError
-from scripts.methods.mixed_model import Formula
+from scripts.methods.mixed_design import Formula
 
 PAPER = "lanzhou_xining"
 DATA_SETS = ("snapshot", "annual")

@@ -4,7 +4,7 @@ import warnings
 
 import pandas as pd
 
-from scripts.methods.mixed_model import Formula
+from scripts.methods.mixed_design import Formula
 
 
 def mixedlm_log_likelihood(formula: Formula, sample: pd.DataFrame) -> float:

@@ -21,6 +21,7 @@ from scripts.lanzhou_xining.data import (
 )
 from scripts.methods.mixed_inference import bootstrap, bootstrap_test, coefficient_table, component_intervals
 from scripts.methods.mixed_model import fit
+from scripts.methods.resampling import interval
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -59,11 +60,11 @@ def parameters(sample: pd.DataFrame, random: str, draws: int, level: float, gene
     """Return the rows of Table 4 of one data set, and the share of singular fits in the bootstrap."""
     fitted = fit(formula_of(random), sample)
     drawn = bootstrap(fitted, draws, generator)
-    low, high = drawn.interval(drawn.beta, level)
+    low, high = interval(drawn.beta, level)
     fixed = coefficient_table(fitted, level).assign(part="fixed effect", bootstrap_lower=low, bootstrap_upper=high)
     _, p = bootstrap_test(fitted, PREDICTOR, draws, generator)
     fixed["p_bootstrap"] = np.where(fixed["term"] == PREDICTOR, p, np.nan)
-    low, high = drawn.interval(drawn.deviations, level)
+    low, high = interval(drawn.deviations, level)
     names = [f"{effect} by {group}" for (group, effect, _), d in zip(fitted.model.names, fitted.model.diagonal, strict=True) if d]
     components = pd.DataFrame(
         {
@@ -81,7 +82,7 @@ def parameters(sample: pd.DataFrame, random: str, draws: int, level: float, gene
         components[["lower", "upper"]] = np.nan
     table = pd.concat([fixed, components], ignore_index=True)
     first = ["part", "term"]
-    return table[first + [c for c in table.columns if c not in first]], drawn.singular_share
+    return table[first + [c for c in table.columns if c not in first]], float(drawn.singular.mean())
 
 
 if __name__ == "__main__":

@@ -5,17 +5,15 @@ By least squares c = c' + sum_k a_k b_k exactly; in mixed models only nearly, so
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 
 from scripts.errors import EstimationError
-from scripts.methods.mixed_model import Design, Fit, Formula, design, fit_design, simulate
-
-Array = NDArray[np.float64]
+from scripts.methods.mixed_design import Array
+from scripts.methods.mixed_model import Fit, fit, refit, simulate
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def mediate(data: pd.DataFrame, outcome: str, predictor: str, mediators: Sequenc
     """
     tail = f" + {random}" if random else ""
     fits = {
-        name: fit_design(design(Formula.parse(text + tail), data), reml)
+        name: fit(text + tail, data, reml)
         for name, text in {
             **{m: f"{m} ~ {predictor}" for m in mediators},
             "@outcome": f"{outcome} ~ {predictor} + {' + '.join(mediators)}",
@@ -99,32 +97,21 @@ def parametric_bootstrap(models: Models, count: int, generator: np.random.Genera
     drawn = np.stack([simulate(m, count, generator) for m in models.mediators])
     k = len(models.mediators)
     observed = models.outcome.model.x[:, 2 : 2 + k]
-    shift = np.einsum("kbn,k->bn", drawn, models.outcome.beta[2 : 2 + k]) - observed @ models.outcome.beta[2 : 2 + k]
-    outcomes = simulate(models.outcome, count, generator) + shift
-    rows = []
-    for i in range(count):
-        x = np.column_stack([models.outcome.model.x[:, :2], drawn[:, i].T])
-        again = Models(
-            tuple(_refit(m, y=drawn[j, i]) for j, m in enumerate(models.mediators)),
-            _refit(models.outcome, y=outcomes[i], x=x),
-            _refit(models.total, y=outcomes[i]),
-        )
-        rows.append(again.estimates())
-    return _draws(rows)
+    slopes = models.outcome.beta[2 : 2 + k]
+    outcomes = simulate(models.outcome, count, generator) + np.einsum("kbn,k->bn", drawn, slopes) - observed @ slopes
+    regressors = np.broadcast_to(models.outcome.model.x, (count, *models.outcome.model.x.shape)).copy()
+    regressors[:, :, 2 : 2 + k] = np.moveaxis(drawn, 0, -1)
+    a = np.column_stack([refit(m, y).beta[:, 1] for m, y in zip(models.mediators, drawn, strict=True)])
+    full = refit(models.outcome, outcomes, regressors).beta
+    total = refit(models.total, outcomes).beta[:, 1]
+    return effect_draws(models.outcome.names[2 : 2 + k], a, full[:, 2 : 2 + k], full[:, 1], total)
 
 
-def _refit(fitted: Fit, **changes: Array) -> Fit:
-    model: Design = replace(fitted.model, **changes)  # type: ignore[arg-type]
-    return fit_design(model, fitted.reml, starts=1, precision=1e-10)
-
-
-def _draws(rows: Sequence[Mediation]) -> pd.DataFrame:
-    names = rows[0].mediators
-    indirect = np.array([r.indirect for r in rows])
-    total = np.array([r.total for r in rows])
-    frame = pd.DataFrame(indirect, columns=list(names))
-    frame[[f"share {n}" for n in names]] = indirect / total[:, None]
-    return frame.assign(direct=[r.direct for r in rows], total=total)
+def effect_draws(mediators: Sequence[str], a: Array, b: Array, direct: Array, total: Array) -> pd.DataFrame:
+    """Draws of the indirect effects (columns named as the mediators), their shares of the total, and both effects of the predictor."""
+    frame = pd.DataFrame(a * b, columns=list(mediators))
+    frame[[f"share {n}" for n in mediators]] = a * b / total[:, None]
+    return frame.assign(direct=direct, total=total)
 
 
 def cluster_bootstrap(
@@ -149,10 +136,7 @@ def cluster_bootstrap(
     a = _weighted(short, m, weights)[:, 1, :]
     b = _weighted(full, y[:, None], weights)[:, :, 0]
     total = _weighted(short, y[:, None], weights)[:, 1, 0]
-    indirect = a * b[:, 2:]
-    frame = pd.DataFrame(indirect, columns=list(mediators))
-    frame[[f"share {n}" for n in mediators]] = indirect / total[:, None]
-    return frame.assign(direct=b[:, 1], total=total)
+    return effect_draws(mediators, a, b[:, 2:], b[:, 1], total)
 
 
 def _weighted(x: Array, y: Array, weights: Array) -> Array:

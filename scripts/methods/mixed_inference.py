@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq, minimize
 
 from scripts.errors import EstimationError
-from scripts.methods.mixed_model import Fit, fit_design, profile, refit, simulate
+from scripts.methods.differences import differentiate
+from scripts.methods.mixed_design import Array
+from scripts.methods.mixed_model import Fit, Refits, fit_design, refit, simulate
+from scripts.methods.mixed_profile import freedom, profile
 
-Array = NDArray[np.float64]
+# When searches along a profile end: the deviance is then good to about 1e-9.
+PRECISE = {"ftol": 1e-11, "gtol": 1e-6}
 
 
 def corrected_akaike(fitted: Fit) -> float:
@@ -37,7 +40,7 @@ def r_squared(fitted: Fit) -> RSquared:
     """Nakagawa and Schielzeth (2013); with random slopes the mean of diag(Z S Z') as in Johnson (2014)."""
     fixed = float(np.var(fitted.model.x @ fitted.beta, ddof=1))
     z = fitted.model.z
-    random = float(np.einsum("ij,jk,ik->", z, fitted.random_covariance, z) / len(z))
+    random = float((z @ fitted.random_covariance).multiply(z).sum() / z.shape[0])
     total = fixed + random + fitted.sigma**2
     return RSquared(fixed / total, (fixed + random) / total)
 
@@ -54,23 +57,21 @@ def satterthwaite(fitted: Fit) -> Array:
     values, vectors = np.linalg.eigh(hessian)
     keep = values > 1e-8
     spread = 2 * (vectors[:, keep] / values[keep]) @ vectors[:, keep].T
-    shifts = np.concatenate([k * np.diag(steps) for k in (-2, -1, 1, 2)])
-    variances = np.diagonal(_covariances(fitted, point + shifts), axis1=1, axis2=2).reshape(4, len(point), -1)
-    gradient = (variances[0] - 8 * variances[1] + 8 * variances[2] - variances[3]) / (12 * steps[:, None])
+    _, gradient = differentiate(lambda batch: _variances(fitted, batch), point, steps)
     return 2 * np.diag(fitted.covariance) ** 2 / np.einsum("ip,ij,jp->p", gradient, spread, gradient)
 
 
 def _free_deviance(fitted: Fit, points: Array) -> Array:
     """-2 log-likelihood (or REML criterion) at a batch of (theta, sigma), profiled over the fixed effects only."""
     solved = profile(fitted.model, points[:, :-1])
-    n, p = fitted.model.x.shape
-    freedom = n - p if fitted.reml else n
-    value = solved.log_det_random + solved.squares / points[:, -1] ** 2 + freedom * np.log(2 * np.pi * points[:, -1] ** 2)
+    n = freedom(fitted.model, fitted.reml)
+    value = solved.log_det_random + solved.squares / points[:, -1] ** 2 + n * np.log(2 * np.pi * points[:, -1] ** 2)
     return value + (solved.log_det_fixed if fitted.reml else 0.0)
 
 
-def _covariances(fitted: Fit, points: Array) -> Array:
-    return points[:, -1, None, None] ** 2 * profile(fitted.model, points[:, :-1]).unscaled
+def _variances(fitted: Fit, points: Array) -> Array:
+    """Variances (k, p) of the fixed effects at a batch of (theta, sigma)."""
+    return points[:, -1, None] ** 2 * np.diagonal(profile(fitted.model, points[:, :-1]).unscaled, axis1=1, axis2=2)
 
 
 def _hessian(function, point: Array, steps: Array) -> Array:  # type: ignore[no-untyped-def]
@@ -139,36 +140,22 @@ def _profiled(free: Fit, estimate: Array, k: int, value: float) -> float:
     residual = len(estimate) - 1
     scale = estimate[residual]
 
-    def criterion(rest: Array) -> float:
-        deviations = np.insert(rest, k, value)
-        point = np.append(deviations[:-1] / deviations[-1], deviations[-1])
-        return float(_free_deviance(free, point[None, :])[0])
+    def of_rest(rest: Array) -> Array:
+        deviations = scale * np.insert(rest, k, value / scale, axis=1)
+        return _free_deviance(free, np.column_stack([deviations[:, :-1] / deviations[:, -1:], deviations[:, -1]]))
 
-    bounds = [(1e-3 * scale, None) if i == residual else (0.0, None) for i in others]
-    starts = [estimate[others], np.maximum(estimate[others], 0.3 * scale)]
-    options = {"xatol": 1e-5 * scale, "fatol": 1e-7, "maxiter": 2000}
-    return min(float(minimize(criterion, start, method="Nelder-Mead", bounds=bounds, options=options).fun) for start in starts)
+    def criterion(rest: Array) -> tuple[float, Array]:
+        least, gradient = differentiate(of_rest, rest, 1e-3 * np.maximum(rest, 0.1))
+        return float(least), gradient
 
-
-@dataclass(frozen=True)
-class Bootstrap:
-    """Parametric bootstrap of a fit: fixed effects (count, p) and standard deviations (count, m + 1, the residual last)."""
-
-    beta: Array
-    deviations: Array
-    singular_share: float
-
-    def interval(self, values: Array, level: float = 0.95) -> Array:
-        """Percentile interval (2, columns) of drawn values (count, columns)."""
-        return np.quantile(values, [0.5 - level / 2, 0.5 + level / 2], axis=0)
+    bounds = [(0.05, None) if i == residual else (0.0, None) for i in others]
+    starts = [estimate[others] / scale, np.maximum(estimate[others] / scale, 0.3)]
+    return min(float(minimize(criterion, start, method="L-BFGS-B", jac=True, bounds=bounds, options=PRECISE).fun) for start in starts)
 
 
-def bootstrap(fitted: Fit, count: int, generator: np.random.Generator) -> Bootstrap:
-    """Simulate from a fit and fit again, `count` times."""
-    fits = refit(fitted, simulate(fitted, count, generator))
-    return Bootstrap(
-        np.array([f.beta for f in fits]), np.array([f.deviations for f in fits]), float(np.mean([bool(f.singular) for f in fits]))
-    )
+def bootstrap(fitted: Fit, count: int, generator: np.random.Generator) -> Refits:
+    """Parametric bootstrap: simulate from a fit and fit again, `count` times."""
+    return refit(fitted, simulate(fitted, count, generator))
 
 
 def bootstrap_test(fitted: Fit, column: str, count: int, generator: np.random.Generator) -> tuple[float, float]:
@@ -183,7 +170,5 @@ def bootstrap_test(fitted: Fit, column: str, count: int, generator: np.random.Ge
     null = fit_design(reduced_model, reml=False)
     statistic = 2 * (full.log_likelihood - null.log_likelihood)
     outcomes = simulate(null, count, generator)
-    above = (f.log_likelihood for f in refit(full, outcomes))
-    below = (f.log_likelihood for f in refit(null, outcomes))
-    draws = 2 * np.array([a - b for a, b in zip(above, below, strict=True)])
+    draws = 2 * (refit(full, outcomes).log_likelihood - refit(null, outcomes).log_likelihood)
     return statistic, float((1 + (draws >= statistic - 1e-9).sum()) / (1 + count))
