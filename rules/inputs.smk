@@ -52,6 +52,7 @@ rule build_panel:
         correction_table="results/inputs/corrections.csv",
         replacement_table="results/inputs/replacements.csv",
         doubt_table="results/inputs/unit_doubts.csv",
+        row_doubt_table="results/inputs/row_doubts.csv",
     log:
         "results/inputs/logs/build_panel.log",
     conda:

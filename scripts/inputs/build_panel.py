@@ -9,10 +9,20 @@ import pandas as pd
 from scripts.errors import ConfigError
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.resource_tables import read_resource
-from scripts.methods.reconciliation import apply_corrections, choose, disagreements, jumps, replace_spikes, unit_doubts
+from scripts.methods.reconciliation import (
+    SOURCE_ROW,
+    apply_corrections,
+    choose,
+    disagreements,
+    doubtful_rows,
+    jumps,
+    replace_spikes,
+    unit_doubts,
+)
 from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
 
+LABELS = ["unit_code", "variable", "unit", "flag", "dataset", "source", "file_sha256"]
 PANEL_COLUMNS = ["unit_code", "year", "variable", "value", "unit", "flag", "dataset", "source", "file_sha256", "locator"]
 
 
@@ -27,6 +37,7 @@ def build_panel(
     correction_table: str,
     replacement_table: str,
     doubt_table: str,
+    row_doubt_table: str,
 ) -> None:
     """Correct, compare and choose; write the panel and, beside it, everything that was changed or looks wrong.
 
@@ -36,20 +47,38 @@ def build_panel(
     """
     variables = Dictionary.load(dictionary).variables
     found = pd.concat([pd.read_parquet(path).assign(dataset=Path(path).stem) for path in observations], ignore_index=True)
+    # Few different texts in half a million rows: as categories they take a tenth of the memory.
+    found = found.astype(dict.fromkeys(LABELS, "category"))
     own = found["dataset"] == USER_DATA
     published, applied = apply_corrections(found[~own], _corrections(corrections))
     published, doubts = _without_doubtful(published, found[own])
     corrected = pd.concat([found[own], published], ignore_index=True)
-    chosen = choose(corrected, {v: [USER_DATA, *order.split()] for v, order in variables["sources"].items()})
+    order = {v: [USER_DATA, *order.split()] for v, order in variables["sources"].items()}
     largest = variables["largest_jump"].dropna().to_dict()
+    chosen = choose(corrected, order)
     jumped = jumps(chosen, largest)
+    row_doubts = doubtful_rows(chosen, jumped, largest)
+    row_doubts = row_doubts[row_doubts["dataset"] != USER_DATA]
+    if len(row_doubts):
+        corrected = _without_rows(corrected, row_doubts)
+        chosen = choose(corrected, order)
+        jumped = jumps(chosen, largest)
     result, replaced = replace_spikes(chosen, jumped[(jumped["kind"] == "spike") & (jumped["dataset"] != USER_DATA)], corrected, tolerance)
-    result[PANEL_COLUMNS].to_parquet(panel, index=False)
+    result[PANEL_COLUMNS].astype(dict.fromkeys(LABELS, "str")).to_parquet(panel, index=False)
     disagreements(corrected, tolerance).to_csv(disagreement_table, index=False)
     jumps(result, largest)[[*PANEL_COLUMNS, "before", "after", "kind"]].to_csv(jump_table, index=False)
     applied.to_csv(correction_table, index=False)
     replaced.to_csv(replacement_table, index=False)
     doubts.to_csv(doubt_table, index=False, float_format="%.4g")
+    row_doubts.to_csv(row_doubt_table, index=False, float_format="%.4g")
+
+
+def _without_rows(observations: pd.DataFrame, doubts: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows of files whose figures seem to be another unit's or another column's."""
+    for row in doubts.itertuples():
+        logging.warning("%d of %d values of %s in %s (%s) leave the years beside: left out", *row[5:7], row.unit_code, row.year, row.source)
+    doubtful = pd.MultiIndex.from_frame(doubts[SOURCE_ROW])
+    return observations[~pd.MultiIndex.from_frame(observations[SOURCE_ROW]).isin(doubtful)]
 
 
 def _without_doubtful(published: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

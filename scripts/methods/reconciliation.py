@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 CELL = ["unit_code", "year", "variable"]
+# One row of a printed table: a unit's figures in one file and year.
+SOURCE_ROW = ["dataset", "source", "year", "unit_code"]
 EVERY = "*"
 
 
@@ -19,7 +21,8 @@ def apply_corrections(observations: pd.DataFrame, corrections: pd.DataFrame) -> 
     values, flags = observations["value"].to_numpy(dtype=float, copy=True), observations["flag"].to_numpy(dtype=object, copy=True)
     kept = np.ones(len(observations), dtype=bool)
     # Comparing codes of categories is many times faster than comparing text, once a correction.
-    labels = {column: pd.Categorical(observations[column].astype(str)) for column in [*CELL, "dataset", "source"]}
+    labels = {column: pd.Categorical(observations[column]) for column in [*CELL, "dataset", "source"]}
+    labels["year"] = labels["year"].rename_categories(labels["year"].categories.astype(str))
     touched = []
     for row in corrections.itertuples():
         cells = _selected(labels, row) & kept
@@ -39,9 +42,9 @@ def disagreements(observations: pd.DataFrame, tolerance: float) -> pd.DataFrame:
 
     Columns: unit_code, year, variable, and of both sides dataset, value and locator; relative_difference.
     """
-    sides = observations[[*CELL, "dataset", "value", "locator"]]
+    sides = observations.loc[observations.duplicated(CELL, keep=False), [*CELL, "dataset", "value", "locator"]]
     pairs = sides.merge(sides, on=CELL, suffixes=("_first", "_second"))
-    pairs = pairs[pairs["dataset_first"] < pairs["dataset_second"]]
+    pairs = pairs[pairs["dataset_first"].astype(str) < pairs["dataset_second"].astype(str)]
     larger = np.maximum(pairs["value_first"].abs(), pairs["value_second"].abs())
     difference = (pairs["value_first"] - pairs["value_second"]).abs() / larger.where(larger > 0, 1.0)
     gap = (pairs["value_first"] - pairs["value_second"]).abs()
@@ -98,6 +101,24 @@ def replace_spikes(
     return result, taken.drop(columns="distance").sort_values(CELL, ignore_index=True)
 
 
+def doubtful_rows(
+    panel: pd.DataFrame, jumped: pd.DataFrame, largest: Mapping[str, float], share: float = 0.25, fewest: int = 4
+) -> pd.DataFrame:
+    """Return the rows of files in which many values at once leave the neighbouring years: shifted by a column, or another unit's.
+
+    panel, jumped: what goes into and comes out of `jumps`. A value counts if it is a spike, or the last of its series and far from the
+    one before. A row is doubted with at least `fewest` of them that are at least `share` of its values with a largest jump.
+    On the files known so far a row has up to 3, and up to a fifth. Returns SOURCE_ROW, values, leaving, share, action, to_do.
+    """
+    values = panel[panel["variable"].isin(list(largest))].groupby(SOURCE_ROW, observed=True).size()
+    leaving = jumped[(jumped["kind"] == "spike") | jumped["after"].isna()].groupby(SOURCE_ROW, observed=True).size()
+    counts = pd.DataFrame({"leaving": leaving, "values": values.reindex(leaving.index)})
+    counts["share"] = counts["leaving"] / counts["values"]
+    found = counts[(counts["leaving"] >= fewest) & (counts["share"] >= share)].reset_index()
+    remedy = "compare the row with print; if it is right, widen largest_jump in resources/variables.csv"
+    return found.assign(action="left out", to_do=remedy)
+
+
 def unit_doubts(observations: pd.DataFrame, factor: float = 8.0, window: int = 3, fewest: int = 5) -> pd.DataFrame:
     """Return the columns of files whose level says that their unit of measure is wrong, though each value alone is plausible.
 
@@ -108,26 +129,31 @@ def unit_doubts(observations: pd.DataFrame, factor: float = 8.0, window: int = 3
     """
     positive = observations[observations["value"] > 0]
     rows = []
-    for variable, cells in positive.groupby("variable", sort=False):
-        logs = np.log(cells.pivot_table(index="unit_code", columns=["dataset", "source", "year"], values="value", aggfunc="first"))
+    for variable, cells in positive.groupby("variable", sort=False, observed=True):
+        logs = np.log(cells.pivot(index="unit_code", columns=["dataset", "source", "year"], values="value"))
         table, years = logs.to_numpy(), logs.columns.get_level_values("year").to_numpy()
+        ratios = _median_differences(table, np.abs(years[:, None] - years) <= window, fewest)
         for i, (dataset, source, year) in enumerate(logs.columns):
-            near = np.abs(years - year) <= window
-            near[i] = False
-            levels = _column_medians(table[:, [i]] - table[:, near], fewest)
+            levels = ratios[i, np.isfinite(ratios[i])]
             if (np.abs(levels) > np.log(factor)).sum() > len(levels) / 2:
                 units = int(np.isfinite(table[:, i]).sum())
                 rows.append((dataset, source, variable, int(year), units, len(levels), float(np.exp(np.median(levels)))))
     return pd.DataFrame(rows, columns=["dataset", "source", "variable", "year", "units", "neighbours", "ratio"])
 
 
-def _column_medians(table: np.ndarray, fewest: int) -> np.ndarray:
-    """Medians of the columns that have at least `fewest` figures; gaps are NaN. Several times as fast as nanmedian."""
-    counts = np.isfinite(table).sum(axis=0)
-    ordered = np.sort(table[:, counts >= fewest], axis=0)  # NaN come last
-    counts = counts[counts >= fewest]
-    columns = np.arange(len(counts))
-    return (ordered[(counts - 1) // 2, columns] + ordered[counts // 2, columns]) / 2
+def _median_differences(table: np.ndarray, near: np.ndarray, fewest: int) -> np.ndarray:
+    """Median over the rows of column i minus column j, for pairs that are `near`; NaN for others and below `fewest` rows with both."""
+    result = np.full(near.shape, np.nan)
+    for i in range(len(near) - 1):
+        beside = i + 1 + np.flatnonzero(near[i, i + 1 :])
+        # Gaps are NaN, which come last when sorted: several times as fast as nanmedian.
+        ordered = np.sort((table[:, [i]] - table[:, beside]).T, axis=1)
+        counts = np.isfinite(ordered).sum(axis=1)
+        ordered, beside, counts = (values[counts >= fewest] for values in (ordered, beside, counts))
+        lines = np.arange(len(counts))
+        result[i, beside] = (ordered[lines, (counts - 1) // 2] + ordered[lines, counts // 2]) / 2
+        result[beside, i] = -result[i, beside]
+    return result
 
 
 def _selected(labels: Mapping[str, pd.Categorical], row: object) -> np.ndarray:

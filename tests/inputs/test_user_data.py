@@ -14,7 +14,7 @@ from scripts.workflow.registry import Registry
 from tests.inputs.workbooks import CROSSWALK, DICTIONARY, RESOURCES
 
 CITIES = ["130100", "130200", "130300", "140100", "140200", "140300"]
-OUTPUTS = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv"]
+OUTPUTS = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv", "row_doubts.csv"]
 
 
 def observations(folder: Path, dataset: str, rows: list[tuple[str, int, str, float]]) -> str:

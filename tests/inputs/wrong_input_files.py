@@ -13,7 +13,7 @@ from scripts.inputs.files import open_sheets
 from scripts.inputs.read_dataset import read_dataset
 from scripts.workflow.registry import Registry
 from tests.inputs.cases import ERROR, READ, REPORT, case, path_in, text_of
-from tests.inputs.workbooks import CITIES, CODES, CROSSWALK, DICTIONARY, GDP, LAND, POPULATION, RESOURCES, figure_of, yearbook
+from tests.inputs.workbooks import BEDS, CITIES, CODES, CROSSWALK, DICTIONARY, GDP, LAND, POPULATION, RESOURCES, figure_of, yearbook
 
 FILES, TABLES, CELLS, UNITS = "Files", "Rows and columns", "Cells", "Units of measure"
 LONG = "行政区划代码,城市,年份,地区生产总值"
@@ -331,10 +331,30 @@ def spike(tmp_path: Path) -> str:
     return panel_of(tmp_path, sorted(tmp_path.glob("20*.xlsx"))) and (tmp_path / "jumps.csv").read_text(encoding="utf-8")
 
 
+@case(
+    CELLS,
+    "row that holds another city's figures, or is shifted by a column",
+    REPORT,
+    "city_yearbook,2016,2015,130200,4,4",
+    "left out",
+    where="row_doubts.csv",
+)
+def foreign_row(tmp_path: Path) -> str:
+    columns = [POPULATION, GDP, LAND, BEDS]
+    for year in range(2012, 2019):
+        cells = {("唐山市", i): 5 * figure_of(column, 1) for i, column in enumerate(columns)} if year == 2015 else {}
+        yearbook(tmp_path / f"{year + 1}.xlsx", columns, year=year, cells=cells)
+    panel_of(tmp_path, sorted(tmp_path.glob("20*.xlsx")))
+    panel = pd.read_parquet(tmp_path / "panel.parquet")
+    assert set(panel.loc[panel["unit_code"] == "130200", "year"]) == {2012, 2013, 2014, 2016, 2017, 2018}
+    assert len(panel) == 4 * (6 * 7 - 1)
+    return (tmp_path / "row_doubts.csv").read_text(encoding="utf-8")
+
+
 def panel_of(tmp_path: Path, files: list[Path]) -> str:
     """Observations of made editions through the rule build_panel; the table of doubts as text."""
     dataset_report(tmp_path, files)
-    names = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv"]
+    names = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv", "row_doubts.csv"]
     outputs = [str(tmp_path / name) for name in names]
     build_panel([str(tmp_path / "city_yearbook.parquet")], str(RESOURCES), str(RESOURCES / "corrections/cells.csv"), 0.01, *outputs)
     return (tmp_path / "unit_doubts.csv").read_text(encoding="utf-8")
