@@ -46,6 +46,7 @@ rule ledger:
         mem_mb=500,
         runtime=2,
     params:
+        language=setting("output.language"),
         published="resources/published/{paper}",
         results=lambda wildcards, input: str(Path(input.coverage).parents[1]),
         tolerances=setting("audit.tolerances"),
@@ -73,6 +74,8 @@ rule scorecard:
     resources:
         mem_mb=500,
         runtime=2,
+    params:
+        language=setting("output.language"),
     message:
         "audit [{wildcards.scenario}]: scorecard of the papers"
     script:

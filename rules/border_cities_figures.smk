@@ -46,6 +46,7 @@ rule border_cities_figure_3_trends:
         mem_mb=1500,
         runtime=5,
     params:
+        language=setting("output.language"),
         runs=BORDER_RUNS,
         trend=setting("border_cities.trend"),
     message:

@@ -115,6 +115,8 @@ rule drivers_of_change:
     resources:
         mem_mb=1000,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "border_cities [{wildcards.scenario}]: what drives each city's change"
     script:

@@ -58,8 +58,9 @@ def papers_of(scenario):
 
 def code(script):
     """A rule's input: the modules of ours that scripts/<script>.py imports (Snakemake tracks only the script)."""
-    path = ROOT / "scripts" / f"{script}.py"
-    return sorted(str(p.relative_to(ROOT)) for p in imported_modules(path, ROOT))
+    modules = imported_modules(ROOT / "scripts" / f"{script}.py", ROOT)
+    labels = ["resources/labels.csv"] if ROOT / "scripts/figures.py" in modules else []
+    return sorted(str(path.relative_to(ROOT)) for path in modules) + labels
 
 
 def code_of(script):

@@ -46,6 +46,7 @@ rule diagrams_of_mediation:
         mem_mb=500,
         runtime=2,
     params:
+        language=setting("output.language"),
         mediators=setting(f"{LX}.mediation.mediators"),
         level=setting(f"{LX}.bootstrap.level"),
     message:
@@ -67,6 +68,8 @@ rule figure_population_change:
     resources:
         mem_mb=500,
         runtime=2,
+    params:
+        language=setting("output.language"),
     message:
         "lanzhou_xining [{wildcards.scenario}]: population change and resilience by year"
     script:

@@ -64,6 +64,7 @@ rule residual_diagnostics:
         runtime=2,
     params:
         **LX_MODEL_SETTINGS,
+        language=setting("output.language"),
     message:
         "lanzhou_xining [{wildcards.scenario}]: residual diagnostics"
     script:

@@ -22,6 +22,7 @@ rule coverage:
         mem_mb=1500,
         runtime=3,
     params:
+        language=config["output"]["language"],
         papers=PAPERS,
     message:
         "inputs: coverage by variable and year, reading report, check of the crosswalk"

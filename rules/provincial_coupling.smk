@@ -99,6 +99,7 @@ rule figure_2_coupling_over_time:
         mem_mb=500,
         runtime=3,
     params:
+        language=setting("output.language"),
         bounds=setting(f"{PC}.coordination.bounds"),
     message:
         "provincial_coupling [{wildcards.scenario}]: Figure 2, coupling by region over time"

@@ -72,6 +72,7 @@ rule figure_local_moran:
         mem_mb=1000,
         runtime=3,
     params:
+        language=setting("output.language"),
         neighbours=setting(f"{PC}.spatial.neighbours"),
         permutations=setting(f"{PC}.spatial.permutations"),
         significance=setting(f"{PC}.spatial.significance"),

@@ -114,6 +114,8 @@ rule figure_coefficients:
     resources:
         mem_mb=500,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "provincial_coupling [{wildcards.scenario}]: coefficients by model and sample"
     script:

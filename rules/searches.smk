@@ -40,6 +40,7 @@ rule search_city_scores:
         mem_mb=1000,
         runtime=2,
     params:
+        language=setting("output.language"),
         search=setting("audit.search"),
     message:
         "audit [{wildcards.scenario}]: specifications of the city scores against Table A1"

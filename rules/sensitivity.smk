@@ -93,6 +93,8 @@ rule draw_index:
     resources:
         mem_mb=1000,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "sensitivity [{wildcards.scenario}]: figures of {wildcards.paper}"
     script:

@@ -56,6 +56,8 @@ rule draw_coupling:
     resources:
         mem_mb=1000,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "sensitivity [{wildcards.scenario}]: figures of the coupling degree"
     script:
@@ -132,6 +134,8 @@ rule draw_provincial_curves:
     resources:
         mem_mb=1000,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "sensitivity [{wildcards.scenario}]: specification curves of the Tobit, and Moran's I with its intervals"
     script:
@@ -152,6 +156,8 @@ rule draw_mixed_models:
     resources:
         mem_mb=1000,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "sensitivity [{wildcards.scenario}]: specification curve of the mixed models"
     script:

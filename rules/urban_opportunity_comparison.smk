@@ -61,6 +61,8 @@ rule figure_agreement_with_print:
     resources:
         mem_mb=500,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "urban_opportunity [{wildcards.scenario}]: scatter and rank plots against print"
     script:

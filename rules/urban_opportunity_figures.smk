@@ -23,6 +23,7 @@ rule figure_1_opportunity_curves:
         mem_mb=500,
         runtime=3,
     params:
+        language=setting("output.language"),
         years=setting("urban_opportunity.opportunity.years"),
     message:
         "urban_opportunity [{wildcards.scenario}]: Figure 1, opportunity curves"
@@ -70,6 +71,7 @@ rule figure_2_kernel_density:
         mem_mb=500,
         runtime=3,
     params:
+        language=setting("output.language"),
         rule=setting("urban_opportunity.density.bandwidth"),
     message:
         "urban_opportunity [{wildcards.scenario}]: Figure 2, kernel densities"
@@ -101,7 +103,8 @@ rule urban_opportunity_maps:
     params:
         membership=setting("urban_opportunity.opportunity.membership"),
         settings=setting("urban_opportunity.maps"),
-        output=setting("output"),
+        language=setting("output.language"),
+        maritime_inset=setting("output.maritime_inset"),
     message:
         "urban_opportunity [{wildcards.scenario}]: Figures 3 to 5, maps"
     script:

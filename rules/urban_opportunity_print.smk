@@ -41,6 +41,8 @@ rule figure_data_year_of_print:
     resources:
         mem_mb=500,
         runtime=3,
+    params:
+        language=setting("output.language"),
     message:
         "urban_opportunity [{wildcards.scenario}]: data years beside the printed scores"
     script:

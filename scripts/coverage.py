@@ -40,7 +40,7 @@ class Coverage:
         parts = [
             f"Scenario {self.scenario}; input: {source[self.origin]}",
             f"{self.units} units, {_span(self.years)}",
-            f"{len(self.indicators)} indicators",
+            _count(len(self.indicators), "indicator"),
         ]
         if self.left_out:
             names_by_reason: dict[str, list[str]] = {}
@@ -49,9 +49,9 @@ class Coverage:
             parts.append("left out: " + ", ".join(f"{' '.join(names)} ({why})" for why, names in names_by_reason.items()))
         if self.filled:
             how = ", ".join(f"{count} {FILLED_HOW.get(flag, flag)}" for flag, count in self.filled_by.items())
-            parts.append(f"{self.filled} cells filled by the paper's rule" + (f" ({how})" if how else ""))
+            parts.append(f"{_count(self.filled, 'cell')} filled by the paper's rule" + (f" ({how})" if how else ""))
         if self.corrected:
-            parts.append(f"{self.corrected} cells from documented corrections")
+            parts.append(f"{_count(self.corrected, 'cell')} from documented corrections")
         return "; ".join([*parts, *self.remarks]) + "."
 
     def save(self, path: str | Path) -> None:
@@ -62,6 +62,10 @@ class Coverage:
     def load(cls, path: str | Path) -> "Coverage":
         """Read what `save` wrote."""
         return cls(**json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _span(years: list[int]) -> str:

@@ -1,5 +1,7 @@
 """How every figure looks and is saved: one style, PNG and PDF, no dates in the files."""
 
+import json
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +10,13 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
+
+from scripts import labels
 
 # Colour-blind safe (Okabe and Ito), in the order in which series are drawn.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
@@ -29,12 +35,18 @@ plt.rcParams.update(
         "legend.frameon": False,
         "svg.hashsalt": "resilience-china",
         "pdf.fonttype": 42,
+        "grid.color": "#d0d0d0",
+        "grid.linewidth": 0.5,
     }
 )
 
 
+# Fonts with Chinese characters, and what their files are named after.
+_CJK_FONTS = ("WenQuanYi Zen Hei", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimHei", "Microsoft YaHei", "PingFang SC")
+_CJK_FILES = ("wqy", "cjk", "sourcehan", "simhei", "msyh", "pingfang")
 # Small print below a figure, in points, and its distance in inches; the margin around everything, in inches.
 NOTE_SIZE, NOTE_GAP, MARGIN = 6.0, 0.08, 0.06
+LETTER = re.compile(r"[^\W\d_]")
 # What a line may end with: a word, or a Chinese character with the marks that must not begin a line.
 _PARTS = re.compile(r"[\u2e80-\uffef][，。；：、）]*|[^\s\u2e80-\uffef]+\s*")
 
@@ -42,8 +54,12 @@ _PARTS = re.compile(r"[\u2e80-\uffef][，。；：、）]*|[^\s\u2e80-\uffef]+\s
 def save_figure(figure: Figure, paths: Sequence[str], note: str = "") -> None:
     """Save a figure in each format of `paths`, cut to what is drawn, with its note in small print below; close it.
 
-    Layout and outline are found once, before the formats are drawn, which are alike for that.
+    Layout and outline are found once, before the formats are drawn, which are alike for that. Texts are in the language chosen
+    with `labels.use_language`. A PNG says in its field `Description` what is written in it, as a JSON list.
     """
+    if labels.language() == "zh":
+        note = _to_chinese(figure, note)
+    written = json.dumps([*texts_of(figure), note], ensure_ascii=False)
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
@@ -53,9 +69,51 @@ def save_figure(figure: Figure, paths: Sequence[str], note: str = "") -> None:
         frame = _write_below(figure, frame, note)
     for path in map(Path, paths):
         path.parent.mkdir(parents=True, exist_ok=True)
-        metadata = {"CreationDate": None, "ModDate": None} if path.suffix == ".pdf" else {"Software": None}
+        metadata = {"CreationDate": None, "ModDate": None} if path.suffix == ".pdf" else {"Software": None, "Description": written}
         figure.savefig(path, bbox_inches=frame.padded(MARGIN), metadata=metadata)
     plt.close(figure)
+
+
+def texts_of(figure: Figure) -> list[str]:
+    """Return what is written in a figure and has letters, each text once: labels, titles, legends, names at ticks."""
+    return list(dict.fromkeys(text.get_text() for text in figure.findobj(Text) if LETTER.search(text.get_text())))
+
+
+def _to_chinese(figure: Figure, note: str) -> str:
+    """Put Chinese in the place of all texts of a figure, and return its note in Chinese; what has no entry stays, with a warning."""
+    font = chinese_font()
+    if font is None:
+        logging.warning("no font with Chinese characters is installed: labels stay English")
+        return f"{note} Labels are in English: no font with Chinese characters is installed."
+    plt.rcParams["font.family"] = family = [font, "DejaVu Sans"]
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            names = [label.get_text() for label in axis.get_ticklabels()]
+            if any(map(LETTER.search, names)):
+                axis.set_ticklabels([_chinese(name) for name in names])
+    for text in figure.findobj(Text):
+        text.set_text(_chinese(text.get_text()))
+        text.set_fontfamily(family)
+    return _chinese(note)
+
+
+def _chinese(text: str) -> str:
+    found = labels.load().chinese(text)
+    if found is None:
+        logging.warning("no Chinese label: %s", text)
+        return text
+    return found
+
+
+def chinese_font() -> str | None:
+    """Return the name of an installed font with Chinese characters, None where there is none."""
+    listed = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        # Installed since Matplotlib last listed them.
+        if path not in listed and any(word in path.lower() for word in _CJK_FILES):
+            font_manager.fontManager.addfont(path)
+    names = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in _CJK_FONTS if name in names), None)
 
 
 def _write_below(figure: Figure, frame: BboxBase, note: str) -> Bbox:

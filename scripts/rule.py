@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scripts.errors import StudyError
+from scripts.labels import use_language
 
 # What a user can do about a place that cannot be written.
 CANNOT_WRITE = {
@@ -22,12 +23,13 @@ def run_rule(function: Callable[..., None], snakemake: Any, **arguments: Any) ->
     """Call the script's top function with its log open; a StudyError is shown without a traceback.
 
     function: the script's top function, taking paths and plain values.
-    snakemake: the object that Snakemake gives to scripts; only its log and rule name are read.
+    snakemake: the object that Snakemake gives to scripts; of it, the log, the rule's name and the param `language` (of figures) are read.
     """
     logging.basicConfig(
         filename=snakemake.log[0], filemode="w", level=logging.INFO, format="%(levelname)s %(message)s", encoding="utf-8", force=True
     )
     logging.captureWarnings(True)
+    use_language(snakemake.params.get("language", "en"))
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # a page of glyph names for each PDF
     try:
         function(**arguments)

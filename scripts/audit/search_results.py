@@ -112,8 +112,6 @@ def _fits(table: pd.DataFrame, row: int) -> str:
 
 def draw_ratios(ratios: Mapping[int, pd.Series], paths: Sequence[str], geodata: tuple[str, str], title: str, note: str) -> None:
     """Draw one map a year of print divided by ours. ratios: by year, by unit_code. geodata: paths of the cities' and provinces' layers."""
-    import textwrap
-
     import matplotlib.pyplot as plt
 
     from scripts import geodata as layers
@@ -127,4 +125,4 @@ def draw_ratios(ratios: Mapping[int, pd.Series], paths: Sequence[str], geodata: 
         draw_classes(axis, cities, provinces, classes, RATIO_COLOURS, "print / ours", legend=year == next(iter(ratios)))
         axis.set_title(str(year), fontsize=9)
     figure.suptitle(title, fontsize=10)
-    save_figure(figure, list(paths), "\n".join(textwrap.wrap(note, 190)))
+    save_figure(figure, list(paths), note)

@@ -89,10 +89,9 @@ def _draw(long: pd.DataFrame, outputs: Sequence[str], note: str) -> None:
     labels = whole.drop_duplicates("indicator").set_index("indicator")["label"]
     axis.set_xticks(range(matrix.shape[1]), [labels[name] for name in matrix.columns], rotation=60, ha="right", fontsize=7)
     axis.set_yticks(range(len(matrix)), [f"{city} ({change:+.3f})" for city, change in matrix.sum(axis=1).items()], fontsize=7)
-    figure.colorbar(
-        image, ax=axis, label=f"contribution to the change, {whole['from_year'].iloc[0]}-{whole['to_year'].iloc[0]}", shrink=0.7
-    )
-    save_figure(figure, outputs, note)
+    first, last = whole["from_year"].iloc[0], whole["to_year"].iloc[0]
+    figure.colorbar(image, ax=axis, label=f"Contribution to the change of the score, {first}-{last}", shrink=0.7)
+    save_figure(figure, outputs, f"In brackets: change of the score. {note}")
 
 
 def _arguments(snakemake: Any) -> dict[str, Any]:

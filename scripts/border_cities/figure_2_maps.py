@@ -16,15 +16,12 @@ from scripts.coverage import Coverage
 from scripts.figures import save_figure
 from scripts.rule import run_rule
 
-_GRADES_ZH = {1: "低韧性", 2: "较低韧性", 3: "中等韧性", 4: "较高韧性", 5: "高韧性"}
-
 
 def figure_2_maps(
     scores: str,
     breaks: str,
     prefectures: str,
     layers: tuple[str, str, str],
-    language: str,
     maritime_inset: bool,
     folder: str,
     outputs: Sequence[Sequence[str]],
@@ -33,10 +30,9 @@ def figure_2_maps(
     table = read_cells(scores)
     bounds = pd.read_csv(breaks)
     cities, provinces, lines = (geodata.load(path) for path in layers)
-    shown = maps.use_language(language)
     codes = read_units(prefectures)["unit_code"]
     for (run, group), paths in zip(table.groupby("run", sort=False), outputs, strict=True):
-        labels = _labels(bounds[bounds["run"] == run], shown)
+        labels = _labels(bounds[bounds["run"] == run])
         years = sorted(group["year"].unique())
         room_for_legend = ConstrainedLayoutEngine(rect=(0, 0.1, 1, 0.9))
         figure, axes = plt.subplots(1, len(years), figsize=(4.6 * len(years), 4.3), layout=room_for_legend, squeeze=False)
@@ -44,12 +40,10 @@ def figure_2_maps(
         for letter, axis, year in zip("ABCDEFGHIJ", axes[0], years, strict=False):
             grade = group[group["year"] == year].set_index("unit_code")["grade"].reindex(codes)
             classes = pd.Series(pd.Categorical(grade.map(labels), categories=list(labels.values()), ordered=True), index=codes)
-            entries = maps.draw_classes(
-                axis, cities, provinces, classes, lines=lines, legend=False, maritime_inset=maritime_inset, language=shown
-            )
-            maps.draw_scale(axis, 1000, shown)
+            entries = maps.draw_classes(axis, cities, provinces, classes, lines=lines, legend=False, maritime_inset=maritime_inset)
+            maps.draw_scale(axis, 1000)
             axis.set_title(f"({letter}) {year}", loc="left", fontsize=10)
-        _legend(figure, entries, {"en": "Grade (score)", "zh": "等级（得分）"}[shown])
+        _legend(figure, entries, "Grade (score)")
         note = f"Run '{run}'. {Coverage.load(Path(folder) / f'coverage_{run}.json').note()} {maps.BOUNDARY_NOTE}."
         save_figure(figure, list(paths), note)
 
@@ -60,9 +54,8 @@ def _legend(figure: Figure, entries: list[Patch], title: str) -> None:
     figure.legend(handles=entries, title=title, ncols=len(entries), fontsize=8, title_fontsize=8.5, **where)
 
 
-def _labels(bounds: pd.DataFrame, language: str) -> dict[int, str]:
-    names = GRADES if language == "en" else _GRADES_ZH
-    return {row.grade: f"{names[row.grade]} ({row.lower:.3f}-{row.upper:.3f})" for row in bounds.itertuples()}
+def _labels(bounds: pd.DataFrame) -> dict[int, str]:
+    return {row.grade: f"{GRADES[row.grade]} ({row.lower:.3f}-{row.upper:.3f})" for row in bounds.itertuples()}
 
 
 def _arguments(snakemake: Any) -> dict[str, Any]:
@@ -71,7 +64,6 @@ def _arguments(snakemake: Any) -> dict[str, Any]:
         "breaks": snakemake.input.breaks,
         "prefectures": snakemake.input.prefectures,
         "layers": (snakemake.input.cities, snakemake.input.provinces, snakemake.input.lines),
-        "language": snakemake.params.language,
         "maritime_inset": snakemake.params.maritime_inset,
         "folder": str(Path(snakemake.input.scores).parent),
         "outputs": [snakemake.output[run] for run in snakemake.params.runs],

@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
 from scripts.border_cities.frames import read_cells
 from scripts.coverage import Coverage
@@ -48,7 +48,8 @@ def _note(run: str, level: float, left_out: pd.DataFrame, folder: str) -> str:
     coverage = Coverage.load(Path(folder) / f"coverage_{run}.json").note()
     return (
         f"Run '{run}'. Sticks: scores at the cities' places. Orange: projections on the east-score plane, green: on the north-score "
-        f"plane, with the fitted curves and {level:.0%} bands of the mean.{few} {coverage}"
+        f"plane, with the fitted curves and {level:.0%} bands of the mean. "
+        f"East and north from 105°E on the equator in an equal-area projection.{few} {coverage}"
     )
 
 
@@ -57,8 +58,8 @@ def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: f
     x, y, z = here["x"].to_numpy() / 100, here["y"].to_numpy() / 100, here["score"].to_numpy()
     (west, east), (south, north) = _limits(x), _limits(y)
     wall_x, wall_y = np.full_like(x, west), np.full_like(y, north)
-    for xi, yi, zi in zip(x, y, z, strict=True):
-        axis.plot([xi, xi], [yi, yi], [low, zi], color="#888888", linewidth=0.8)
+    sticks = [((xi, yi, low), (xi, yi, zi)) for xi, yi, zi in zip(x, y, z, strict=True)]
+    axis.add_collection3d(Line3DCollection(sticks, color="#888888", linewidth=0.8))
     axis.scatter(x, y, z, color=BLUE, s=16, depthshade=False)
     axis.scatter(x, y, np.full_like(z, low), color="#888888", s=4, depthshade=False)
     axis.scatter(x, wall_y, z, color=ORANGE, s=8, depthshade=False, alpha=0.8)
@@ -95,6 +96,7 @@ def _finish(axis: Any, x: tuple[float, float], y: tuple[float, float], z: tuple[
     for side in (axis.xaxis, axis.yaxis, axis.zaxis):
         side.set_major_locator(plt.MaxNLocator(5))
         side.set_pane_color((0.97, 0.97, 0.97, 1.0))
+        side.line.set_linewidth(0.6)
     axis.view_init(elev=22, azim=-58)
     axis.set_box_aspect((1, 1, 0.8), zoom=1.0)
 

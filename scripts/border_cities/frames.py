@@ -34,4 +34,4 @@ def region_of(units: pd.DataFrame, jiuquan: str) -> pd.Series:
 
 def notes(folder: str | Path, runs: list[str]) -> str:
     """Return the notes of several runs as one text."""
-    return " ".join(f"Run '{run}': {Coverage.load(Path(folder) / f'coverage_{run}.json').note()}" for run in runs)
+    return " ".join(f"Run '{run}'. {Coverage.load(Path(folder) / f'coverage_{run}.json').note()}" for run in runs)

@@ -36,7 +36,7 @@ def diagrams_of_mediation(
         rows = frame[frame["data_set"] == data_set]
         draw_paths(axis, mediators, path_labels(rows, mediators, level))
         total = rows[(rows["model"] == "without mediators") & (rows["term"] == PREDICTOR)].iloc[0]
-        axis.set_title(f"{data_set} data set, {total['observations']} city-years\ntotal effect {_number(total)}", fontsize=9)
+        axis.set_title(f"{data_set.capitalize()} data set, {total['observations']} city-years\nTotal effect {_number(total)}", fontsize=9)
     text = "Mixed model, standard errors in brackets; grey: p above " + f"{1 - level:.2f} (Satterthwaite), which few cities make fragile"
     save_figure(figure, estimates, note(coverage, text))
 

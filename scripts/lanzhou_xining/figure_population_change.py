@@ -20,8 +20,8 @@ def figure_population_change(data: str, coverage: str, outputs: Sequence[str]) -
         right.plot(rows["year"], rows["resilience"], **style)
     left.axhline(0, color="#999999", linewidth=0.8)
     left.set_xlim(frame.dropna(subset="population_change")["year"].min() - 0.5, frame["year"].max() + 0.5)
-    left.set(ylabel="registered minus resident population (10 000)", title="Population change: loss above, growth below zero")
-    right.set(ylabel="resilience index", title="Urban economic resilience")
+    left.set(ylabel="Registered minus resident population (10,000 persons)", title="Population change: loss above, growth below zero")
+    right.set(ylabel="Resilience index", title="Urban economic resilience")
     for axis in (left, right):
         axis.title.set_fontsize(9)
         axis.xaxis.get_major_locator().set_params(integer=True)

@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from scripts.errors import EstimationError
 from scripts.figures import PALETTE, save_figure
 from scripts.geodata import load as load_layer
 from scripts.lanzhou_xining.data import DATA_SETS, note
 from scripts.lanzhou_xining.table_2_resilience import LABELS
-from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes, draw_names, draw_scale, use_language, zoom_to
+from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes, draw_names, draw_scale, zoom_to
 from scripts.rule import run_rule
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 CORE, PERIPHERY = PALETTE[1], PALETTE[5]
-ROLES = {"en": {"core": "core city", "periphery": "other city"}, "zh": {"core": "核心城市", "periphery": "其他城市"}}
+ROLES = {"core": "core city", "periphery": "other city"}
 
 
 def maps_of_the_agglomeration(
@@ -31,7 +30,6 @@ def maps_of_the_agglomeration(
     lines: str,
     coverage: str,
     classes: int,
-    language: str,
     maritime_inset: bool,
     area: Sequence[str],
     resilience: Sequence[str],
@@ -39,28 +37,25 @@ def maps_of_the_agglomeration(
     """Draw where the six units lie, and their resilience in the last year of each data set."""
     layers = [load_layer(path) for path in (cities, provinces, lines)]
     study = pd.read_csv(units, dtype=str).set_index("unit_code")
-    spoken = use_language(language)
-    names = study["name_zh" if spoken == "zh" else "name_en"].to_dict()
-    _draw_area(study, names, layers, spoken, maritime_inset, area)
+    names = study["name_en"].to_dict()
+    _draw_area(study, names, layers, maritime_inset, area)
     figure, axes = plt.subplots(1, len(DATA_SETS), figsize=(9.2, 4.2), layout="constrained")
     frame = pd.read_csv(table, dtype={"unit_code": str}, keep_default_na=False, na_values={"resilience": [""]})
     for axis, data_set in zip(axes, DATA_SETS, strict=True):
         rows = frame[frame["data_set"] == data_set]
         rows = rows[rows["year"] == rows["year"].max()].set_index("unit_code")
-        _draw_resilience(axis, rows, names, layers, classes, spoken)
+        _draw_resilience(axis, rows, names, layers, classes)
         axis.set_title(f"{rows['year'].iloc[0]}, {data_set} data set", fontsize=9)
     save_figure(
         figure, resilience, note(coverage, "Natural breaks (Fisher-Jenks) of the last year; hatched: too few indicators", BOUNDARY_NOTE)
     )
 
 
-def _draw_area(
-    study: pd.DataFrame, names: dict[str, str], layers: Sequence["gpd.GeoDataFrame"], language: str, inset: bool, paths: Sequence[str]
-) -> None:
+def _draw_area(study: pd.DataFrame, names: dict[str, str], layers: Sequence["gpd.GeoDataFrame"], inset: bool, paths: Sequence[str]) -> None:
     cities, provinces, lines = layers
     figure, (country, close) = plt.subplots(1, 2, figsize=(9.2, 4.2), layout="constrained")
-    roles = study["role"].map(ROLES[language])
-    ordered = pd.Series(pd.Categorical(roles, list(ROLES[language].values()), ordered=True), index=study.index)
+    roles = study["role"].map(ROLES)
+    ordered = pd.Series(pd.Categorical(roles, list(ROLES.values()), ordered=True), index=study.index)
     for axis in (country, close):
         draw_classes(
             axis, cities, provinces, ordered, [CORE, PERIPHERY], lines=lines, legend=False, maritime_inset=inset and axis is country
@@ -68,10 +63,10 @@ def _draw_area(
     inside = cities[cities["unit_code"].isin(study.index)]
     zoom_to(close, inside, 0.12)
     _frame_of(country, inside)
-    draw_names(close, cities, names, 7.5)
-    draw_scale(close, 100, language)
+    draw_names(close, cities, names, 7.5, outlined=True)
+    draw_scale(close, 100)
     handles = [plt.Rectangle((0, 0), 1, 1, color=c) for c in (CORE, PERIPHERY)]
-    close.legend(handles, list(ROLES[language].values()), loc="upper left", fontsize=7.5)
+    close.legend(handles, list(ROLES.values()), loc="upper left", fontsize=7.5)
     save_figure(figure, paths, BOUNDARY_NOTE + ".")
 
 
@@ -82,22 +77,18 @@ def _frame_of(axis: Axes, units: "gpd.GeoDataFrame") -> None:
     axis.plot(x, y, color=CORE, linewidth=1.0)
 
 
-def _draw_resilience(
-    axis: Axes, rows: pd.DataFrame, names: dict[str, str], layers: Sequence["gpd.GeoDataFrame"], classes: int, language: str
-) -> None:
+def _draw_resilience(axis: Axes, rows: pd.DataFrame, names: dict[str, str], layers: Sequence["gpd.GeoDataFrame"], classes: int) -> None:
     cities, provinces, lines = layers
     order = LABELS.get(classes, [f"class {i + 1}" for i in range(classes)])
     if not set(rows["class"]) & set(order):
         raise EstimationError("table 2 has no classes for the last year")
     values = pd.Series(pd.Categorical(rows["class"].replace("", None), order, ordered=True), index=rows.index)
-    draw_classes(axis, cities, provinces, values, class_colours(classes), "Resilience", lines, language=language)
+    draw_classes(axis, cities, provinces, values, class_colours(classes), "Resilience", lines)
     inside = cities[cities["unit_code"].isin(rows.index)]
     zoom_to(axis, inside, 0.12)
     shown = {code: names[code] + ("" if pd.isna(value) else f"\n{value:.2f}") for code, value in rows["resilience"].items()}
-    draw_names(axis, cities, {code: text for code, text in shown.items() if code in names}, 7)
-    for text in axis.texts:  # readable on dark classes
-        text.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
-    draw_scale(axis, 100, language)
+    draw_names(axis, cities, {code: text for code, text in shown.items() if code in names}, 7, outlined=True)
+    draw_scale(axis, 100)
 
 
 if __name__ == "__main__":
@@ -111,7 +102,6 @@ if __name__ == "__main__":
         lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
         coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
         classes=snakemake.params.classes,  # type: ignore[name-defined]  # noqa: F821
-        language=snakemake.params.language,  # type: ignore[name-defined]  # noqa: F821
         maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
         area=snakemake.output.area,  # type: ignore[name-defined]  # noqa: F821
         resilience=snakemake.output.resilience,  # type: ignore[name-defined]  # noqa: F821

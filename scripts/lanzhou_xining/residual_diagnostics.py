@@ -33,7 +33,7 @@ def residual_diagnostics(
         listed.append(rows)
         tested.append({"data_set": data_set, "test": "Shapiro-Wilk", "statistic": statistic, "p": p, "observations": len(rows)})
         draw_quantiles(axes[0, column], rows["standardised_residual"])
-        axes[0, column].set_title(f"{data_set} data set: Shapiro-Wilk W = {statistic:.3f}, p = {p:.3f}", fontsize=8.5)
+        axes[0, column].set_title(f"{data_set.capitalize()} data set: Shapiro-Wilk W = {statistic:.3f}, p = {p:.3f}", fontsize=8.5)
         draw_residuals(axes[1, column], rows)
     axes[1, 0].legend(fontsize=6.5, loc="best", handletextpad=0.2)
     text = f"Conditional residuals of model {models['chosen']} (REML). {RECONSTRUCTED}"
@@ -50,7 +50,7 @@ def draw_quantiles(axis: Axes, values: pd.Series) -> None:
     limit = 1.1 * max(np.abs(ordered).max(), np.abs(position).max())
     axis.plot([-limit, limit], [-limit, limit], color="#999999", linewidth=0.8)
     axis.scatter(position, ordered, s=14, color=PALETTE[0])
-    axis.set(xlabel="normal quantile", ylabel="residual (standard deviations)")
+    axis.set(xlabel="Normal quantile", ylabel="Residual (standard deviations)")
 
 
 def draw_residuals(axis: Axes, rows: pd.DataFrame) -> None:
@@ -58,7 +58,7 @@ def draw_residuals(axis: Axes, rows: pd.DataFrame) -> None:
     for number, (unit, part) in enumerate(rows.groupby("unit", sort=False)):
         axis.scatter(part["fitted"], part["standardised_residual"], s=14, color=PALETTE[number % len(PALETTE)], label=unit)
     axis.axhline(0, color="#999999", linewidth=0.8)
-    axis.set(xlabel="fitted resilience", ylabel="residual (standard deviations)")
+    axis.set(xlabel="Fitted resilience", ylabel="Residual (standard deviations)")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def figure_2_coupling_over_time(coupling: str, coverage: str, bounds: Sequence[f
         axis.legend(fontsize=8, ncols=2, loc="lower left")
     axes[0].set_ylabel("Coupling coordination degree")
     axes[0].set_ylim(0, max(0.7, wide.max().max() * 1.05))
-    save_figure(drawing, figure, note)
+    save_figure(drawing, figure, f"Dotted: bounds of the classes, {' and '.join(f'{bound:g}' for bound in bounds)}. {note}")
 
 
 if __name__ == "__main__":

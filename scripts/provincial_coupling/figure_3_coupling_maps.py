@@ -7,7 +7,7 @@ import pandas as pd
 from scripts import geodata
 from scripts.coverage import Coverage
 from scripts.figures import plt, save_figure
-from scripts.maps import class_colours, draw_classes, use_language
+from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes
 from scripts.methods.coupling import CLASSES
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -21,7 +21,6 @@ def figure_3_coupling_maps(
     lines: str,
     coverage: str,
     bounds: Sequence[float],
-    language: str,
     maritime_inset: bool,
     table: Sequence[str],
     figure: Sequence[str],
@@ -34,7 +33,6 @@ def figure_3_coupling_maps(
     long = counts.stack().rename("provinces").reset_index()
     write_table(long, table, "Figure 3. Number of provinces by class of the coupling coordination degree", note)
     years = chosen_years(sorted(rows["year"].unique()))
-    words = use_language(language)
     layer, boundary = geodata.load(provinces), geodata.load(lines)
     drawing, axes = plt.subplots(1, len(years), figsize=(4.0 * len(years), 3.4), layout="constrained", squeeze=False)
     low, high = bounds
@@ -52,11 +50,10 @@ def figure_3_coupling_maps(
             "Coordination",
             boundary,
             maritime_inset=maritime_inset,
-            language=words,
             legend=axis is axes.flat[0],
         )
         axis.set_title(str(year), fontsize=10)
-    save_figure(drawing, figure, note)
+    save_figure(drawing, figure, f"{note} {BOUNDARY_NOTE}.")
 
 
 def chosen_years(years: Sequence[int]) -> list[int]:
@@ -74,7 +71,6 @@ if __name__ == "__main__":
         lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
         coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
         bounds=snakemake.params.bounds,  # type: ignore[name-defined]  # noqa: F821
-        language=snakemake.params.language,  # type: ignore[name-defined]  # noqa: F821
         maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
         table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
         figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821

@@ -35,6 +35,7 @@ def figure_coefficients(estimates: str, published: str, coverage: str, outputs: 
         _panel(axis, found[found["term"] == variable], printed.loc[variable], variable)
     handles, labels = axes.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3, fontsize=8)
+    figure.supxlabel("Coefficient", fontsize=9)
     cut = "Lines: 95 % intervals (observed information), cut at the edge of a panel; all estimates are in table_2_estimates."
     note = f"{cut} {Coverage.load(coverage).note()}"
     save_figure(figure, outputs, note)

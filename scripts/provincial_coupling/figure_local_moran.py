@@ -7,7 +7,7 @@ import pandas as pd
 from scripts import geodata
 from scripts.coverage import Coverage
 from scripts.figures import plt, save_figure
-from scripts.maps import draw_classes, use_language
+from scripts.maps import BOUNDARY_NOTE, draw_classes
 from scripts.methods.moran import local_moran
 from scripts.provincial_coupling.table_1_moran import degrees_by_year, describe, spatial_weights
 from scripts.rule import run_rule
@@ -41,9 +41,9 @@ def figure_local_moran(
     write_table(
         result[["unit_code", "province", *local.columns]], table, f"Local Moran's I of the coupling coordination degree, {year}", note, 3
     )
-    use_language("en")
     drawing, (scatter, chart) = plt.subplots(1, 2, figsize=(10.5, 4.6), width_ratios=[1, 1.35], layout="constrained")
     _scatter(scatter, local, names)
+    scatter.set_title(f"Moran scatter, {year}", fontsize=10)
     classes = pd.Series(
         pd.Categorical(local["class"], [c for c in COLOURS if (local["class"] == c).any()], ordered=True), index=local.index
     )
@@ -51,7 +51,7 @@ def figure_local_moran(
     used = [COLOURS[c] for c in classes.cat.categories]
     draw_classes(chart, layer, layer, classes, used, f"Local Moran's I, p < {significance:g}", geodata.load(lines))
     chart.set_title(f"Clusters, {year}", fontsize=10)
-    save_figure(drawing, figure, note)
+    save_figure(drawing, figure, f"{note} {BOUNDARY_NOTE}.")
 
 
 def _scatter(axis: plt.Axes, local: pd.DataFrame, names: pd.Series) -> None:
@@ -65,7 +65,7 @@ def _scatter(axis: plt.Axes, local: pd.DataFrame, names: pd.Series) -> None:
     marked = local[(local["class"] != "not significant") | (local["standardised"].abs() > 1.5)]
     _names(axis, local, [str(code) for code in marked.index], names)
     axis.set_xlabel("Coupling coordination degree (standardised)")
-    axis.set_ylabel("Mean of the neighbours")
+    axis.set_ylabel("Mean of the neighbours (standardised)")
     axis.legend(loc="lower right", fontsize=8)
 
 
@@ -84,7 +84,8 @@ def _names(axis: plt.Axes, local: pd.DataFrame, marked: Sequence[str], names: pd
             if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
                 break
         taken.append(box)
-        axis.annotate(names[code], tuple(axis.transData.inverted().transform(box[:2])), fontsize=size)
+        end = (box[2] if left else box[0], box[1])
+        axis.annotate(names[code], tuple(axis.transData.inverted().transform(end)), fontsize=size, ha="right" if left else "left")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,17 @@ from scripts.coverage import Coverage
 from scripts.figures import save_figure
 from scripts.rule import run_rule
 
+# S: standard deviation, IQR: interquartile range, n: number of cities (scripts/methods/kernel_density.py).
+BANDWIDTHS = {
+    "silverman_robust": "0.9 min(S, IQR / 1.34) / n^(1/5)",
+    "silverman_deviation": "0.9 S / n^(1/5)",
+    "printed_exponent": "0.9 S / n^(4/5)",
+    "normal_reference": "1.06 S / n^(1/5)",
+}
 TITLES = {"ours": "Our scores", "printed": "Scores printed in Table A1"}
 
 
-def figure_2_kernel_density(curves: str, coverage: str, rule: str, paths: Sequence[str]) -> None:
+def figure_2_kernel_density(curves: str, coverage: str, rule: str | float, paths: Sequence[str]) -> None:
     """Draw the densities by year, one panel for each source of scores, on one scale."""
     table = pd.read_csv(curves)
     figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.4), sharey=True, layout="constrained")
@@ -25,7 +32,7 @@ def figure_2_kernel_density(curves: str, coverage: str, rule: str, paths: Sequen
         axis.set_ylim(bottom=0)
         axis.legend()
     axes[0].set_ylabel("Density")
-    note = f"{Coverage.load(coverage).note()} Gaussian kernel, bandwidth {rule}; scores above 0.4 are not shown."
+    note = f"{Coverage.load(coverage).note()} Gaussian kernel, bandwidth {BANDWIDTHS.get(str(rule), rule)}; scores above 0.4 are not shown."
     save_figure(figure, paths, note)
 
 

@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
+from scripts.labels import unit_names
 from scripts.rule import run_rule
 
 NAMED = 8
@@ -28,7 +29,7 @@ def figure_agreement_with_print(beside: str, coverage: str, paths: Sequence[str]
         of_year = pairs[pairs["year"] == year]
         _scores(row[0], of_year, int(year))
         _ranks(row[1], of_year, int(year))
-    save_figure(figure, paths, Coverage.load(coverage).note())
+    save_figure(figure, paths, f"Grey line: equality. Names: the {NAMED} cities that differ most. {Coverage.load(coverage).note()}")
 
 
 def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
@@ -44,7 +45,7 @@ def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     ratio = (pairs["printed_score"] / pairs["score"]).map(lambda value: max(value, 1 / value))
     _name(axis, pairs.loc[ratio.nlargest(NAMED).index], "score", "printed_score")
     pearson = pairs["score"].corr(pairs["printed_score"])
-    axis.set_title(f"{year}: scores, Pearson {pearson:.3f}", fontsize=9)
+    axis.set_title(f"{year}: scores, Pearson {pearson:.3f} (n = {len(pairs)})", fontsize=9)
 
 
 def _ranks(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
@@ -56,13 +57,13 @@ def _ranks(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     gap = (pairs["printed_rank"] - pairs["rank"]).abs()
     _name(axis, pairs.loc[gap.nlargest(NAMED).index], "rank", "printed_rank")
     spearman = pairs["score"].corr(pairs["printed_score"], method="spearman")
-    axis.set_title(f"{year}: ranks, Spearman {spearman:.3f}", fontsize=9)
+    axis.set_title(f"{year}: ranks, Spearman {spearman:.3f} (n = {len(pairs)})", fontsize=9)
 
 
 def _name(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
     """Write city names beside their points, those above the diagonal on the left, moved apart where they would overlap."""
     place = axis.transAxes.inverted().transform(axis.transData.transform(pairs[[across, up]].to_numpy(dtype=float)))
-    labels = pd.DataFrame({"city": pairs["city"].to_numpy(), "x": place[:, 0], "y": place[:, 1]})
+    labels = pd.DataFrame({"city": pairs["unit_code"].map(unit_names()).to_numpy(), "x": place[:, 0], "y": place[:, 1]})
     labels["above"] = labels["y"] > labels["x"]
     for above, side in labels.groupby("above"):
         height = -1.0

@@ -31,7 +31,7 @@ def figure_data_year_of_print(readings: str, coverage: str, paths: Sequence[str]
         axis.set_title(f"Scores printed for {year}", fontsize=9)
         axis.set_xlabel("Year of the data")
         axis.grid(axis="y", color="#dddddd", linewidth=0.5)
-    axes[0, 0].set_ylabel("Rank correlation with the printed scores")
+    axes[0, 0].set_ylabel("Rank correlation with the printed scores (Spearman)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2, fontsize=7.5)
     save_figure(figure, paths, Coverage.load(coverage).note())

@@ -12,7 +12,7 @@ import pandas as pd
 from scripts import geodata
 from scripts.coverage import Coverage
 from scripts.figures import save_figure
-from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes, use_language
+from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes
 from scripts.rule import run_rule
 from scripts.urban_opportunity.data import check_years, read_members
 
@@ -28,19 +28,20 @@ def urban_opportunity_maps(
     coverage: str,
     layers: Mapping[str, str],
     settings: Mapping[str, Any],
-    output: Mapping[str, Any],
+    maritime_inset: bool,
     figures: Mapping[str, Sequence[str]],
 ) -> None:
     """Draw the three figures of maps from scores, mean scores by agglomeration and the members' codes."""
     cities = pd.read_csv(scores, dtype={"unit_code": str})
     years = check_years(settings["years"], cities["year"], "maps.years")
-    language = use_language(output["language"])
-    style = {"maritime_inset": output["maritime_inset"], "language": language}
+    style = {"maritime_inset": maritime_inset}
     drawn = {name: geodata.load(layers[name]) for name in ("cities", "provinces", "lines")}
     note = f"{Coverage.load(coverage).note()} {BOUNDARY_NOTE}."
 
     by_year = {year: quantile_classes(cities[cities["year"] == year], settings["classes"]) for year in years}
-    _year_maps(by_year, drawn, "Quantile of the score", figures["quantiles"], note, style)
+    _year_maps(
+        by_year, drawn, "Quartile of the score" if settings["classes"] == 4 else "Quantile of the score", figures["quantiles"], note, style
+    )
 
     members = read_members(agglomerations, membership, cities["unit_code"].unique()).drop_duplicates("unit_code")
     note += " Cities of two agglomerations are drawn with the first of them."
@@ -105,6 +106,6 @@ if __name__ == "__main__":
         coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
         layers={name: snakemake.input[name] for name in ("cities", "provinces", "lines")},  # type: ignore[name-defined]  # noqa: F821
         settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        output=snakemake.params.output,  # type: ignore[name-defined]  # noqa: F821
+        maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
         figures={name: snakemake.output[name] for name in ("quantiles", "agglomerations", "agglomeration_scores")},  # type: ignore[name-defined]  # noqa: F821
     )

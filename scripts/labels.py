@@ -1,0 +1,130 @@
+"""Labels of figures in Chinese. Drawing code writes English; its texts are looked up here when a figure is saved.
+
+resources/labels.csv: english, chinese. A text may hold places `{0}`, `{1}` for what is looked up on its own. Names of regional
+units, variables and indicators come from their own tables.
+"""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+RESOURCES = Path(__file__).parents[1] / "resources"
+# Tables that hold names in both languages: English column, Chinese column; earlier tables win.
+NAMES = (
+    ("labels.csv", "english", "chinese"),
+    ("units/lanzhou_xining.csv", "name_en", "name_zh"),
+    ("units/border_prefectures.csv", "name_en", "name_zh"),
+    ("units/agglomerations.csv", "agglomeration", "agglomeration_zh"),
+    ("variables.csv", "label_en", "label_zh"),
+    ("indicators/urban_opportunity.csv", "label_en", "label_zh"),
+    ("indicators/provincial_coupling.csv", "label_en", "label_zh"),
+    ("indicators/border_cities.csv", "label_en", "label_zh"),
+    ("indicators/lanzhou_xining.csv", "label_en", "label_zh"),
+    ("indicators/lanzhou_xining.csv", "indicator", "label_zh"),
+)
+# What a place of a pattern may stand for: anything with closed brackets.
+PLACE = r"((?:[^()]|\([^()]*\))+?)"
+# Numbers, letters of panels, codes (X1, X24) and formulas of random terms are the same in both languages.
+SAME = re.compile(r"[^A-Za-z]*|[A-Z]|X\d+( X\d+)*|\(.*\|.*\)")
+# Where a text without an entry is cut into parts, and what joins them in Chinese: first sentences, if no pattern fits then phrases.
+SENTENCES = ((re.compile(r"\. (?=[A-Z])"), "。"), (re.compile("; "), "；"), (re.compile("\n"), "\n"))
+PHRASES = ((re.compile(": "), "："), (re.compile(", "), "，"))
+
+_chosen = {"language": "en"}
+
+
+def use_language(language: str) -> None:
+    """Choose the language of all figures that this process saves from now on, 'en' or 'zh'."""
+    _chosen["language"] = language
+
+
+def language() -> str:
+    """Return the chosen language."""
+    return _chosen["language"]
+
+
+class Labels:
+    """English texts and their Chinese ones."""
+
+    def __init__(self, chinese: Mapping[str, str]) -> None:
+        """chinese: by English text, which may hold places `{0}`."""
+        self.known: dict[str, str | None] = {english.casefold(): text for english, text in chinese.items() if "{0}" not in english}
+        patterns = sorted((english for english in chinese if "{0}" in english), key=lambda e: len(re.sub(r"{\d}", "", e)), reverse=True)
+        self.patterns = [(_pattern(english), chinese[english]) for english in patterns]
+
+    def chinese(self, text: str) -> str | None:
+        """Return a text in Chinese, None where it or a part of it has no entry."""
+        if SAME.fullmatch(text):
+            return text
+        key = " ".join(text.split()).casefold()
+        if key not in self.known:
+            self.known[key] = self._composed(text)
+        return self.known[key]
+
+    def _composed(self, text: str) -> str | None:
+        if text.endswith("."):
+            inner = self.chinese(text[:-1])
+            return None if inner is None else inner + "。"
+        for joint, chinese in SENTENCES:
+            if len(parts := _split(text, joint)) > 1:
+                return self._joined(parts, chinese)
+        for pattern, template in self.patterns:
+            if match := pattern.fullmatch(text):
+                found = [self.chinese(part) for part in match.groups()]
+                if None not in found:
+                    return template.format(*found)
+        for joint, chinese in PHRASES:
+            if len(parts := _split(text, joint)) > 1 and (whole := self._joined(parts, chinese)):
+                return whole
+        return None
+
+    def _joined(self, parts: Sequence[str], joint: str) -> str | None:
+        found = [self.chinese(part) for part in parts]
+        return None if None in found else joint.join(map(str, found))
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\d\\}", lambda _: PLACE, re.escape(english)), re.IGNORECASE)
+
+
+def _split(text: str, joint: re.Pattern[str]) -> list[str]:
+    """Return the parts of a text between joints that are not inside brackets."""
+    parts, start = [], 0
+    for found in joint.finditer(text):
+        before = text[: found.start()]
+        if before.count("(") == before.count(")"):
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
+
+
+@cache
+def unit_names() -> dict[str, str]:
+    """Return English names by unit code, with the province where two units share one: 'Suzhou (Jiangsu)'."""
+    units = _rows("units/units.csv")
+    names = {unit["unit_code"]: unit["name_en"] for unit in units}
+    chinese: dict[str, set[str]] = {}
+    for unit in units:
+        chinese.setdefault(unit["name_en"], set()).add(unit["name_short_zh"])
+    return {
+        unit["unit_code"]: f"{unit['name_en']} ({names[unit['province_code']]})" if len(chinese[unit["name_en"]]) > 1 else unit["name_en"]
+        for unit in units
+    }
+
+
+@cache
+def load() -> Labels:
+    """Return the labels of the repository's tables."""
+    chinese = {unit_names()[unit["unit_code"]]: unit["name_short_zh"] for unit in _rows("units/units.csv")}
+    for name, english, column in NAMES:
+        for row in _rows(name):
+            if row[english] and row[column]:
+                chinese.setdefault(row[english], row[column])
+    return Labels(chinese)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (RESOURCES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
