@@ -83,12 +83,13 @@ def entropy_candidates(indicators: str, definitions: str) -> Iterator[tuple[str,
 
 
 def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd.DataFrame]]:
-    yield "min-max", min_max(rows, directions, constant=0.0)
+    rescaled, standardised = min_max(rows, directions, constant=0.0), z_score(rows, directions, constant=0.0)
+    yield "min-max", rescaled
     yield "values as they are", rows
     for offset in OFFSETS:
-        yield f"min-max + {offset:g}", min_max(rows, directions, constant=0.0) + offset
-        yield f"z-score, columns shifted to {offset:g}", shift_to_positive(z_score(rows, directions, constant=0.0), "column", offset)
-        yield f"z-score, matrix shifted to {offset:g}", shift_to_positive(z_score(rows, directions, constant=0.0), "matrix", offset)
+        yield f"min-max + {offset:g}", rescaled + offset
+        yield f"z-score, columns shifted to {offset:g}", shift_to_positive(standardised, "column", offset)
+        yield f"z-score, matrix shifted to {offset:g}", shift_to_positive(standardised, "matrix", offset)
 
 
 def ranked(name: str, printed: pd.Series, candidates: Iterator[tuple[str, pd.Series]]) -> pd.DataFrame:

@@ -58,20 +58,19 @@ def _contributions(z: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
 
 def _strongest(long: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """One row a city and period; `remainder` is what moving ideals add where scores are standardised within each year."""
+    keys = ["run", "unit_code", "city", "from_year", "to_year"]
     score = scores.set_index(["run", "unit_code", "year"])["score"]
-    rows = []
-    for key, group in long.groupby(["run", "unit_code", "city", "from_year", "to_year"], sort=False):
-        ordered = group.sort_values("contribution", ascending=False)
-        rise, fall = ordered[ordered["contribution"] > 0].head(STRONGEST), ordered[ordered["contribution"] < 0].iloc[::-1].head(STRONGEST)
-        run, code, _, first, last = key
-        change = score[run, code, last] - score[run, code, first]
-        rows.append([*key, change, change - group["contribution"].sum(), _words(rise), _words(fall)])
-    columns = ["run", "unit_code", "city", "from_year", "to_year", "change", "remainder", "strongest_rises", "strongest_falls"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _words(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{row.label} {row.contribution:+.4f}" for row in rows.itertuples())
+    words = [f"{label} {contribution:+.4f}" for label, contribution in zip(long["label"], long["contribution"], strict=True)]
+    ordered = long.assign(words=words).sort_values("contribution", ascending=False, kind="stable")
+    table = long.groupby(keys, sort=False)["contribution"].sum().rename("explained").reset_index()
+    first, last = (pd.MultiIndex.from_frame(table[["run", "unit_code", year]]) for year in ("from_year", "to_year"))
+    table["change"] = score.reindex(last).to_numpy() - score.reindex(first).to_numpy()
+    table["remainder"] = table["change"] - table.pop("explained")
+    sides = {"strongest_rises": ordered[ordered["contribution"] > 0], "strongest_falls": ordered[ordered["contribution"] < 0].iloc[::-1]}
+    for name, rows in sides.items():
+        chosen = rows.groupby(keys).head(STRONGEST).groupby(keys)["words"].agg("; ".join)
+        table[name] = chosen.reindex(pd.MultiIndex.from_frame(table[keys]), fill_value="").to_numpy()
+    return table
 
 
 def _draw(long: pd.DataFrame, outputs: Sequence[str], note: str) -> None:

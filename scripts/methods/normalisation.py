@@ -74,7 +74,7 @@ def _by_group(frame: pd.DataFrame, groups: Groups, statistic: str, **options: in
     labels = np.zeros(len(frame), dtype=int) if groups is None else pd.Series(groups).to_numpy()
     if len(labels) != len(frame):
         raise ValueError(f"{len(labels)} group labels for {len(frame)} rows")
-    return frame.groupby(labels).transform(statistic, **options)
+    return frame.groupby([labels]).transform(statistic, **options)  # in a list: a bare array is first searched for among the columns
 
 
 def _constant(scaled: pd.DataFrame, without_spread: pd.DataFrame, constant: Literal["error"] | float) -> pd.DataFrame:

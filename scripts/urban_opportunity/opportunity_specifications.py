@@ -3,9 +3,11 @@
 Computed on the printed scores of Table A1, so that only the definition of the index differs, not the scores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
@@ -22,6 +24,8 @@ ORDERINGS = ["gdp_per_capita", "score", "population"]
 WEIGHTS = ["population", "city"]
 RULES = ["step", "trapezoid"]
 DENOMINATORS = ["unweighted_mean", "weighted_mean"]
+# The cities of one agglomeration and year: score, orderings and weights by name, one value a city.
+Group = Mapping[str, np.ndarray]
 
 
 def opportunity_specifications(
@@ -39,11 +43,13 @@ def opportunity_specifications(
     members = pd.read_csv(agglomerations, dtype=str)[["agglomeration", "printed_name"]].drop_duplicates()
     printed = printed.merge(members, on="printed_name")
     rows = []
-    for membership, ordering, weight, rule, denominator in product(MEMBERSHIPS, ORDERINGS, WEIGHTS, RULES, DENOMINATORS):
+    for membership in MEMBERSHIPS:
         joined = read_members(agglomerations, membership, cities["unit_code"].unique()).merge(cities, on="unit_code")
-        ours = _index(joined, ordering, weight, rule, denominator).merge(printed, on=["agglomeration", "year"])
-        names = {"membership": membership, "ordering": ordering, "weight": weight, "rule": rule, "denominator": denominator}
-        rows.append(names | _measures(ours))
+        groups = {key: _arrays(group) for key, group in joined.groupby(["agglomeration", "year"])}
+        for ordering, weight, rule, denominator in product(ORDERINGS, WEIGHTS, RULES, DENOMINATORS):
+            ours = _index(groups, ordering, weight, rule, denominator).merge(printed, on=["agglomeration", "year"])
+            names = {"membership": membership, "ordering": ordering, "weight": weight, "rule": rule, "denominator": denominator}
+            rows.append(names | _measures(ours))
     note = Coverage.load(coverage).note() + " Scores: as printed in Table A1, misprints put right; population and GDP per capita: ours."
     result = pd.DataFrame(rows).sort_values("fairness_mean_absolute_difference")
     write_table(result, table, "Opportunity and fairness index under every reading, against Table 3", note)
@@ -59,10 +65,15 @@ def printed_cities(indicators: str, published_scores: str) -> pd.DataFrame:
     return printed_scores(published_scores)[["unit_code", "year", "score"]].merge(auxiliary, on=["unit_code", "year"])
 
 
-def _index(cities: pd.DataFrame, ordering: str, weight: str, rule: str, denominator: str) -> pd.DataFrame:
+def _arrays(cities: pd.DataFrame) -> Group:
+    return {name: cities[name].to_numpy(float) for name in dict.fromkeys(["score", *ORDERINGS, *WEIGHTS])}
+
+
+def _index(groups: Mapping[Any, Group], ordering: str, weight: str, rule: str, denominator: str) -> pd.DataFrame:
+    """Index and fairness by agglomeration and year, the keys of `groups`."""
     rows = [
         (*key, *opportunity(group["score"], group[ordering], group[weight], rule=rule, denominator=denominator))
-        for key, group in cities.groupby(["agglomeration", "year"])
+        for key, group in groups.items()
     ]
     return pd.DataFrame(rows, columns=["agglomeration", "year", "index", "fairness"])
 
