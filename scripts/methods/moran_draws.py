@@ -2,13 +2,18 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from scripts.errors import EstimationError
 
 Array = NDArray[np.float64]
 
 
-def moran_many(values: Array, matrix: Array) -> Array:
+# How many values are permuted at once.
+VALUES = 2_000_000
+
+
+def moran_many(values: Array, matrix: Array | csr_array) -> Array:
     """Return Moran's I of each row. values: variables x units, no gaps; matrix: units x units, spatial weights of any scale.
 
     I = n / sum(w) z'Wz / z'z with z the deviations from the mean; NaN where a row is constant.
@@ -22,9 +27,11 @@ def moran_many(values: Array, matrix: Array) -> Array:
     return values.shape[1] / matrix.sum() * np.divide(products, squares, out=np.full_like(products, np.nan), where=~constant)
 
 
-def moran_permutations(values: Array, matrix: Array, draws: int, generator: np.random.Generator) -> Array:
+def moran_permutations(values: Array, matrix: Array | csr_array, draws: int, generator: np.random.Generator) -> Array:
     """Return Moran's I of random permutations of one variable over the units: its distribution where place does not matter."""
-    return moran_many(generator.permuted(np.tile(values, (draws, 1)), axis=1), matrix)
+    rows = max(1, VALUES // len(values))
+    sizes = [min(rows, draws - start) for start in range(0, draws, rows)]
+    return np.concatenate([moran_many(generator.permuted(np.tile(values, (size, 1)), axis=1), matrix) for size in sizes])
 
 
 def moran_jackknife(values: Array, matrix: Array) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ the maximum. No library of this workflow has the model; results are tested again
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,18 @@ from scipy.stats import norm
 from scripts.errors import EstimationError
 
 LOG_SIGMA = "log(sigma)"
+LOG_ROOT_TWO_PI = 0.5 * np.log(2 * np.pi)
 Array = NDArray[np.float64]
+
+
+def log_density(z: Array) -> Array:
+    """Logarithm of the standard normal density."""
+    return -0.5 * z**2 - LOG_ROOT_TWO_PI
+
+
+def mills(t: Array) -> Array:
+    """Normal density over the distribution function, the slope of its logarithm (inverse Mills ratio)."""
+    return np.asarray(np.exp(log_density(t) - log_ndtr(t)))
 
 
 class Estimates:
@@ -40,8 +51,9 @@ class Estimates:
 class TobitFit(Estimates):
     """A fitted Tobit model.
 
-    coefficients: by regressor, on the latent outcome; `log(sigma)` last. covariance: of these. omitted: regressors that the
-    data cannot identify, with the reason. log_likelihood_null: of the model with the intercept only.
+    coefficients: by regressor, on the latent outcome; `log(sigma)` last. covariance: of these, from the observed information unless
+    covariance_type says otherwise. scores: each observation's slope of the log-likelihood in the coefficients (rows x coefficients).
+    omitted: regressors that the data cannot identify, with the reason. log_likelihood_null: of the model with the intercept only.
     """
 
     coefficients: pd.Series
@@ -52,7 +64,8 @@ class TobitFit(Estimates):
     censored_left: int
     censored_right: int
     iterations: int
-    covariance_type: str
+    scores: Array = field(repr=False)
+    covariance_type: str = "observed information"
     omitted: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -64,6 +77,21 @@ class TobitFit(Estimates):
     def pseudo_r2(self) -> float:
         """McFadden's pseudo R2; with a density in the likelihood it may exceed 1 or be negative."""
         return 1 - self.log_likelihood / self.log_likelihood_null
+
+    def clustered(self, labels: Sequence[Hashable], correction: bool = False) -> "TobitFit":
+        """Return the fit with the sandwich covariance of clusters, given by row (as `survreg(cluster())`).
+
+        correction: multiply by G / (G - 1), G being the number of clusters. Raises EstimationError with fewer than two.
+        """
+        codes, names = pd.factorize(np.asarray(labels, dtype=object))
+        groups = len(names)
+        if groups < 2:
+            raise EstimationError("Cluster-robust standard errors need at least two clusters.")
+        sums = np.zeros((groups, self.scores.shape[1]))
+        np.add.at(sums, codes, self.scores)
+        half = sums @ self.covariance.to_numpy() * np.sqrt(groups / (groups - 1) if correction else 1.0)
+        covariance = pd.DataFrame(half.T @ half, index=self.covariance.index, columns=self.covariance.columns)
+        return replace(self, covariance=covariance, covariance_type=f"clustered ({groups} groups)")
 
 
 @dataclass(frozen=True)
@@ -83,20 +111,11 @@ class CensoredData:
         return ~(self.left | self.right)
 
 
-def fit_tobit(
-    outcome: pd.Series,
-    regressors: pd.DataFrame,
-    lower: float = 0.0,
-    upper: float = np.inf,
-    clusters: Sequence[Hashable] | None = None,
-    cluster_correction: bool = False,
-    intercept: bool = True,
-) -> TobitFit:
+def fit_tobit(outcome: pd.Series, regressors: pd.DataFrame, lower: float = 0.0, upper: float = np.inf, intercept: bool = True) -> TobitFit:
     """Fit a Tobit model by maximum likelihood.
 
     outcome: values at or beyond a limit count as censored there. regressors: same rows, no gaps; columns without variation
-    or that are combinations of earlier ones are left out and named in `omitted`. clusters: labels by row for the sandwich
-    covariance (as `survreg(cluster())`); with `cluster_correction` it is multiplied by G / (G - 1).
+    or that are combinations of earlier ones are left out and named in `omitted`.
     Raises EstimationError when no observation is uncensored, when a regressor varies among censored observations only
     (its coefficient would be infinite), and when the iterations do not converge.
     """
@@ -112,7 +131,7 @@ def fit_tobit(
     scaled = CensoredData(data.design / scale, data.outcome, data.left, data.right, lower, upper)
     theta, iterations = _newton(scaled, list(frame.columns))
     theta[:-1] /= scale
-    covariance, kind = _covariance(theta, data, clusters, cluster_correction)
+    covariance, scores = _in_coefficients(theta, data)
     names = [*frame.columns, LOG_SIGMA]
     null = CensoredData(np.ones((len(frame), 1)), data.outcome, data.left, data.right, lower, upper)
     return TobitFit(
@@ -124,7 +143,7 @@ def fit_tobit(
         censored_left=int(data.left.sum()),
         censored_right=int(data.right.sum()),
         iterations=iterations,
-        covariance_type=kind,
+        scores=scores,
         omitted=omitted,
     )
 
@@ -158,22 +177,22 @@ def _times_density(z: Array) -> Array:
 
 def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     """Drop regressors without variation and combinations of earlier columns, by projecting each on those kept."""
-    basis: list[Array] = []
-    kept, omitted = [], {}
-    for name in frame.columns:
-        column = frame[name].to_numpy()
-        size = np.linalg.norm(column)
-        residual = column.copy()
-        for _ in range(2):  # twice: orthogonal to machine precision
-            for vector in basis:
-                residual = residual - vector * (vector @ residual)
-        if size == 0 or np.linalg.norm(residual) < 1e-9 * size:
+    values = frame.to_numpy()
+    basis = np.empty_like(values, order="F")  # orthonormal columns, as many as are kept
+    kept: list[int] = []
+    omitted = {}
+    for number, column in enumerate(values.T):
+        before = basis[:, : len(kept)]
+        residual = column - before @ (before.T @ column)
+        residual -= before @ (before.T @ residual)  # twice: orthogonal to machine precision
+        size, left = np.linalg.norm(column), np.linalg.norm(residual)
+        if size == 0 or left < 1e-9 * size:
             constant = np.ptp(column) == 0
-            omitted[str(name)] = "does not vary in this sample" if constant else "is a combination of the other regressors"
+            omitted[str(frame.columns[number])] = "does not vary in this sample" if constant else "is a combination of the other regressors"
             continue
-        basis.append(residual / np.linalg.norm(residual))
-        kept.append(name)
-    return frame[kept], omitted
+        basis[:, len(kept)] = residual / left
+        kept.append(number)
+    return (frame.iloc[:, kept] if omitted else frame), omitted
 
 
 def _censored(outcome: pd.Series, frame: pd.DataFrame, lower: float, upper: float) -> CensoredData:
@@ -214,8 +233,8 @@ def _scores(theta: Array, data: CensoredData) -> tuple[Array, Array]:
     first[free], second[free] = -z[free], -1.0
     for side, sign in ((data.left, 1.0), (data.right, -1.0)):
         t = sign * z[side]
-        mills = np.exp(norm.logpdf(t) - log_ndtr(t))
-        first[side], second[side] = sign * mills, -mills * (mills + t)
+        ratio = mills(t)
+        first[side], second[side] = sign * ratio, -ratio * (ratio + t)
     scores = first[:, None] * w
     scores[free, -1] += 1 / tau
     hessian = (w * second[:, None]).T @ w
@@ -249,18 +268,10 @@ def _list(names: Sequence[object]) -> str:
     return ", ".join(map(str, names))
 
 
-def _covariance(theta: Array, data: CensoredData, clusters: Sequence[Hashable] | None, correction: bool) -> tuple[Array, str]:
-    """Return the covariance of (beta, log sigma), from the observed information or clustered, and its name."""
+def _in_coefficients(theta: Array, data: CensoredData) -> tuple[Array, Array]:
+    """Return the covariance of (beta, log sigma) from the observed information, and the scores in them (rows)."""
     scores, hessian = _scores(theta, data)
-    bread = np.linalg.inv(-hessian)
     jacobian = np.eye(len(theta)) / theta[-1]
     jacobian[:-1, -1] = -theta[:-1] / theta[-1] ** 2
     jacobian[-1, -1] = -1 / theta[-1]
-    if clusters is None:
-        return jacobian @ bread @ jacobian.T, "observed information"
-    sums = pd.DataFrame(scores).groupby(list(clusters)).sum().to_numpy()
-    groups = len(sums)
-    if groups < 2:
-        raise EstimationError("Cluster-robust standard errors need at least two clusters.")
-    meat = sums.T @ sums * (groups / (groups - 1) if correction else 1.0)
-    return jacobian @ bread @ meat @ bread @ jacobian.T, f"clustered ({groups} groups)"
+    return jacobian @ np.linalg.inv(-hessian) @ jacobian.T, np.linalg.solve(jacobian.T, scores.T).T

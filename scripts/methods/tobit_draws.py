@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
 from scripts.errors import EstimationError
+from scripts.methods.tobit import log_density, mills
 
 Array = NDArray[np.float64]
 ITERATIONS = 50
-LOG_ROOT_TWO_PI = 0.5 * np.log(2 * np.pi)
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def _step(theta: Array, w: Array, sides: NDArray[np.int64], weights: Array) -> t
     for side in (-1, 1):
         chosen = sides == side
         t = -side * z[:, chosen]
-        mills = np.exp(-0.5 * t**2 - LOG_ROOT_TWO_PI - log_ndtr(t))
-        first[:, chosen], second[:, chosen] = -side * mills, -mills * (mills + t)
+        ratio = mills(t)
+        first[:, chosen], second[:, chosen] = -side * ratio, -ratio * (ratio + t)
     gradient = (weights * first) @ w
     curvature = weights * second
     hessian = np.matmul(w.T[np.newaxis] * curvature[:, np.newaxis, :], w)
@@ -96,7 +96,7 @@ def _step(theta: Array, w: Array, sides: NDArray[np.int64], weights: Array) -> t
 
 def _log_likelihood(theta: Array, w: Array, sides: NDArray[np.int64], weights: Array) -> Array:
     z = theta @ w.T
-    parts = np.log(theta[:, -1:]) - LOG_ROOT_TWO_PI - 0.5 * z**2
+    parts = np.log(theta[:, -1:]) + log_density(z)
     for side in (-1, 1):
         chosen = sides == side
         parts[:, chosen] = log_ndtr(-side * z[:, chosen])

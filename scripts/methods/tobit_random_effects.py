@@ -11,10 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import log_ndtr, logsumexp
-from scipy.stats import norm
 
 from scripts.errors import EstimationError
-from scripts.methods.tobit import LOG_SIGMA, Estimates, TobitFit, fit_tobit
+from scripts.methods.tobit import LOG_SIGMA, Estimates, TobitFit, fit_tobit, log_density, mills
 
 LOG_SIGMA_U = "log(sigma_u)"
 # Below this ratio of sigma_u to sigma the variance between groups is estimated at zero.
@@ -129,7 +128,7 @@ class _Problem:
 
     def _log_density(self, theta: Array, z: Array) -> Array:
         result = np.empty_like(z)
-        result[self.free] = norm.logpdf(z[self.free]) - theta[-2]
+        result[self.free] = log_density(z[self.free]) - theta[-2]
         result[self.left], result[self.right] = log_ndtr(z[self.left]), log_ndtr(-z[self.right])
         return result
 
@@ -138,8 +137,8 @@ class _Problem:
         first, second = -z, np.full_like(z, -1.0)
         for side, sign in ((self.left, 1.0), (self.right, -1.0)):
             t = sign * z[side]
-            mills = np.exp(norm.logpdf(t) - log_ndtr(t))
-            first[side], second[side] = sign * mills, -mills * (mills + t)
+            ratio = mills(t)
+            first[side], second[side] = sign * ratio, -ratio * (ratio + t)
         return first, second
 
     def _sum(self, values: Array) -> Array:
@@ -166,7 +165,7 @@ class _Problem:
         densities = self._log_density(theta, self._residuals(theta, effects[self.group]))
         by_group = np.zeros((self.count, len(self.points)))
         np.add.at(by_group, self.group, densities)
-        prior = norm.logpdf(effects, scale=np.exp(theta[-1]))
+        prior = log_density(effects / np.exp(theta[-1])) - theta[-1]
         return by_group + prior + self.log_weights + np.log(spread * np.sqrt(2))[:, None], effects
 
 

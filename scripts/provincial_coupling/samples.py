@@ -75,7 +75,7 @@ def _with_dummies(rows: pd.DataFrame, model: str, lower: float, upper: float) ->
         parts.append(dummies(rows["year"], "year"))
     design = pd.concat(parts, axis=1)
     result = fit_tobit(rows[OUTCOME], design, lower, upper)
-    clustered = fit_tobit(rows[OUTCOME], design, lower, upper, clusters=rows["unit_code"].tolist(), cluster_correction=True)
+    clustered = result.clustered(rows["unit_code"].tolist(), correction=True)
     effects = marginal_effects(result, design, lower, upper)
     table = pd.DataFrame(
         {

@@ -14,7 +14,7 @@ from scripts.errors import ConfigError, EstimationError
 from scripts.methods.panel_models import dummies
 from scripts.methods.resampling import interval, random_cluster_weights
 from scripts.methods.specification_curve import curve, summary
-from scripts.methods.tobit import fit_tobit
+from scripts.methods.tobit import Estimates, fit_tobit
 from scripts.methods.tobit_draws import weighted_tobit
 from scripts.methods.tobit_random_effects import fit_random_effects_tobit
 from scripts.provincial_coupling.prepare_regression import OUTCOME, REGRESSORS
@@ -64,43 +64,42 @@ def all_estimates(rows: pd.DataFrame, settings: Mapping[str, Any], choices: Mapp
             continue  # by quadrature: a hundred times slower than the others
         factors = [name for name in REGRESSORS if name != out]
         try:
-            tables = estimate(sample_rows(rows, "Total", kept), model, limits, factors, settings, options["errors"])
+            fits, observations = estimate(sample_rows(rows, "Total", kept), model, limits, factors, settings, options["errors"])
         except EstimationError as error:
             logging.info("no estimate: %s, limits %s, rows %s, without %s: %s", model, limits, kept, out, error)
             failed += 1
             continue
-        parts += [table.assign(model=model, limits=limits, rows=kept, errors=kind, left_out=out) for kind, table in tables.items()]
+        labels = {"model": model, "limits": limits, "rows": kept, "left_out": out, "observations": observations}
+        parts += [table_of(fit, factors, errors=kind, **labels) for kind, fit in fits.items()]
     table = pd.concat(parts, ignore_index=True)
     return table[["term", *CHOICES, "estimate", "standard_error", "p_value", "observations"]], failed
 
 
 def estimate(
     rows: pd.DataFrame, model: str, limits: str, factors: Sequence[str], settings: Mapping[str, Any], errors: Sequence[str]
-) -> dict[str, pd.DataFrame]:
-    """Return one table of the factors' estimates for each kind of standard errors; the random-effects model has conventional ones only."""
+) -> tuple[dict[str, Estimates], int]:
+    """Return the fit with each kind of standard errors, and its number of rows; the random-effects model has conventional ones only."""
     lower, upper = _bounds(limits, settings)
     used = informative(rows, lower, upper) if model in WITH_PROVINCES else rows
-    found: dict[str, pd.DataFrame] = {}
-    for kind in errors:
-        if model == "random_effects":
-            if kind != "conventional":
-                continue
-            labels = used["unit_code"].tolist()
-            fitted: Any = fit_random_effects_tobit(used[OUTCOME], used[list(factors)], labels, lower, upper, settings["nodes"])
-        else:
-            clusters = used["unit_code"].tolist() if kind == "clustered" else None
-            fitted = fit_tobit(used[OUTCOME], design_of(used, model, factors), lower, upper, clusters, cluster_correction=True)
-        kept = [name for name in factors if name in fitted.coefficients.index]
-        found[kind] = pd.DataFrame(
-            {
-                "term": kept,
-                "estimate": fitted.coefficients[kept].to_numpy(),
-                "standard_error": fitted.standard_errors[kept].to_numpy(),
-                "p_value": fitted.p_values[kept].to_numpy(),
-                "observations": len(used),
-            }
-        )
-    return found
+    labels = used["unit_code"].tolist()
+    fits: dict[str, Estimates] = {}
+    if model == "random_effects":
+        if "conventional" in errors:
+            chosen = used[list(factors)]
+            fits["conventional"] = fit_random_effects_tobit(used[OUTCOME], chosen, labels, lower, upper, settings["nodes"])
+    else:
+        fitted = fit_tobit(used[OUTCOME], design_of(used, model, factors), lower, upper)
+        fits = {kind: fitted.clustered(labels, correction=True) if kind == "clustered" else fitted for kind in errors}
+    return fits, len(used)
+
+
+def table_of(fit: Estimates, factors: Sequence[str], **labels: object) -> pd.DataFrame:
+    """Return one row a factor that the model could identify: its estimate, standard error and p value, and the labels."""
+    names = list(fit.coefficients.index)
+    kept = [name for name in factors if name in names]
+    places = [names.index(name) for name in kept]
+    columns = {"estimate": fit.coefficients, "standard_error": fit.standard_errors, "p_value": fit.p_values}
+    return pd.DataFrame({"term": kept, **{name: values.to_numpy()[places] for name, values in columns.items()}, **labels})
 
 
 def design_of(rows: pd.DataFrame, model: str, factors: Sequence[str]) -> pd.DataFrame:
@@ -129,22 +128,22 @@ def bootstrap_table(rows: pd.DataFrame, settings: Mapping[str, Any], general: Ma
     for sample in SAMPLES:
         used = informative(sample_rows(rows, sample), lower, upper)
         try:
-            found = estimate(used, "fixed_effects", "both", REGRESSORS, settings, ["conventional", "clustered"])
-            names = found["conventional"]["term"].tolist()
-            single = fit_tobit(used[OUTCOME], design_of(used, "fixed_effects", REGRESSORS), lower, upper)
+            fits, observations = estimate(used, "fixed_effects", "both", REGRESSORS, settings, ["conventional", "clustered"])
             design = design_of(used, "fixed_effects", REGRESSORS).assign(intercept=1.0)
-            design = design[[name for name in single.coefficients.index if name in design]]
-            drawn = weighted_tobit(
-                used[OUTCOME], design, random_cluster_weights(used["unit_code"].tolist(), draws, generator), lower, upper
-            )
+            design = design[[name for name in fits["conventional"].coefficients.index if name in design]]
+            weights = random_cluster_weights(used["unit_code"].tolist(), draws, generator)
+            drawn = weighted_tobit(used[OUTCOME], design, weights, lower, upper)
         except EstimationError as error:
             logging.info("bootstrap of sample %s: %s", sample, error)
             continue
-        values = drawn.coefficients[drawn.converged][:, [list(design).index(name) for name in names]]
+        part = table_of(fits["conventional"], REGRESSORS, observations=observations).drop(columns="p_value")
+        part = part.rename(columns={"standard_error": "conventional_error"})
+        values = drawn.coefficients[drawn.converged][:, [list(design).index(name) for name in part["term"]]]
         low, high = interval(values, level)
-        part = found["conventional"].drop(columns=["p_value"]).rename(columns={"standard_error": "conventional_error"})
-        part = part.assign(sample=sample, clustered_error=found["clustered"]["standard_error"], bootstrap_error=values.std(axis=0, ddof=1))
         part = part.assign(
+            sample=sample,
+            clustered_error=table_of(fits["clustered"], REGRESSORS)["standard_error"],
+            bootstrap_error=values.std(axis=0, ddof=1),
             lower=part["estimate"] - z * part["conventional_error"],
             upper=part["estimate"] + z * part["conventional_error"],
             bootstrap_lower=low,

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from esda import Moran
 
 from scripts.errors import EstimationError
-from scripts.methods.moran import contiguity, distance_band, global_moran, local_moran, nearest_neighbours
+from scripts.methods.moran import contiguity, distance_band, global_moran, local_moran, nearest_neighbours, to_libpysal
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 
@@ -68,6 +69,35 @@ def test_ties_are_named_and_islands_are_refused():
     assert weights.islands == ("d",)
     with pytest.raises(EstimationError, match="without neighbours: d"):
         global_moran(pd.Series([1.0, 2, 3, 4], index=line.index), weights)
+
+
+def test_neighbours_are_the_nearest_and_of_equally_far_ones_those_listed_first():
+    # Whole numbers on a line, so that most distances tie.
+    line = np.random.default_rng(1).integers(0, 30, 40)
+    table = pd.DataFrame(np.abs(line[:, None] - line[None]).astype(float))
+    far = table.to_numpy(copy=True)
+    np.fill_diagonal(far, np.inf)
+    for k in (1, 4, 39):
+        weights = nearest_neighbours(table, k)
+        order = np.argsort(far, axis=1, kind="stable")[:, :k]
+        assert all(set(np.flatnonzero(row)) == set(nearest) for row, nearest in zip(weights.matrix.to_numpy(), order, strict=True))
+        np.testing.assert_allclose(weights.matrix.sum(axis=1), 1)
+
+
+def test_variances_of_lopsided_weights_equal_esda(columbus):
+    """Nearest neighbours are not mutual: the sums over pairs of s1 and s2 differ from those of symmetric weights."""
+    weights = nearest_neighbours(distances(columbus), 3)
+    theirs = Moran(columbus["CRIME"].to_numpy(), to_libpysal(weights), permutations=0)
+    ours = global_moran(columbus["CRIME"], weights)
+    assert (ours["moran"], ours["z_normality"], ours["z_randomisation"]) == pytest.approx(
+        (theirs.I, theirs.z_norm, theirs.z_rand), rel=1e-10
+    )
+
+
+def test_neighbours_of_unknown_units_are_refused():
+    links = pd.DataFrame({"from": ["a", "a"], "to": ["b", "x"]})
+    with pytest.raises(EstimationError, match="not among those analysed: x"):
+        contiguity(links, pd.Index(["a", "b"]))
 
 
 def test_refuses_gaps_and_other_units(columbus):

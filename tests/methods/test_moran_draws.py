@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from esda import Moran
 
 from scripts.errors import EstimationError
-from scripts.methods.moran import global_moran, nearest_neighbours
+from scripts.methods.moran import nearest_neighbours, to_libpysal
 from scripts.methods.moran_draws import moran_jackknife, moran_many, moran_permutations
 
 POINTS = np.random.default_rng(1).uniform(size=(20, 2))
@@ -13,8 +14,15 @@ WEIGHTS = nearest_neighbours(DISTANCES, 4)
 
 def test_many_equal_one_by_one_with_an_independent_package():
     values = np.random.default_rng(2).normal(size=(5, 20)) + 3 * POINTS[:, 0]
-    expected = [global_moran(pd.Series(row), WEIGHTS, permutations=9)["moran"] for row in values]
-    np.testing.assert_allclose(moran_many(values, WEIGHTS.matrix.to_numpy()), expected)
+    expected = [Moran(row, to_libpysal(WEIGHTS), permutations=0).I for row in values]
+    for matrix in (WEIGHTS.matrix.to_numpy(), WEIGHTS.sparse):
+        np.testing.assert_allclose(moran_many(values, matrix), expected)
+
+
+def test_permutations_in_blocks_are_the_same_draws(monkeypatch):
+    whole = moran_permutations(POINTS[:, 0], WEIGHTS.sparse, 50, np.random.default_rng(3))
+    monkeypatch.setattr("scripts.methods.moran_draws.VALUES", 7 * 20)
+    np.testing.assert_array_equal(moran_permutations(POINTS[:, 0], WEIGHTS.sparse, 50, np.random.default_rng(3)), whole)
 
 
 def test_chessboard_by_hand():

@@ -28,12 +28,11 @@ def case_of(affairs: pd.DataFrame, case: str):
     design, options = affairs[REGRESSORS], {}
     if "right" in case:
         options["upper"] = 4.0
-    if "clustered" in case:
-        options |= {"clusters": affairs["occupation"].tolist(), "cluster_correction": "corrected" in case}
     if "dummies" in case:
         dummies = pd.get_dummies(affairs["occupation"], prefix="factor(occupation)", prefix_sep="", drop_first=True, dtype=float)
         design = pd.concat([affairs[["age", "yearsmarried", "religiousness", "rating"]], dummies], axis=1)
-    return fit_tobit(affairs["affairs"], design, **options)
+    fit = fit_tobit(affairs["affairs"], design, **options)
+    return fit.clustered(affairs["occupation"].tolist(), correction="corrected" in case) if "clustered" in case else fit
 
 
 @pytest.mark.parametrize("case", sorted(set(pd.read_csv(REFERENCE / "tobit_affairs.csv")["case"])))
@@ -140,4 +139,4 @@ def test_errors_say_what_is_wrong():
     with pytest.raises(EstimationError, match="not below"):
         fit_tobit(outcome, design, 1, 0)
     with pytest.raises(EstimationError, match="two clusters"):
-        fit_tobit(outcome, design, 0, 1, clusters=["one"] * 50)
+        fit_tobit(outcome, design, 0, 1).clustered(["one"] * 50)
