@@ -68,6 +68,12 @@ def test_a_text_with_a_part_that_has_no_entry_has_none(english):
     assert LABELS.chinese(english) is None
 
 
+def test_every_label_of_every_figure_has_a_chinese_one(analysis_run):
+    drawn = {text: path.name for path in (analysis_run / "results").rglob("figures/*.png") for text in written(path)}
+    assert len(drawn) > 300
+    assert {text: name for text, name in drawn.items() if labels.load().chinese(text) is None} == {}
+
+
 def test_every_pattern_uses_its_places_in_both_languages():
     for pattern, template in labels.load().patterns:
         assert template.format(*map(str, range(pattern.groups))), pattern

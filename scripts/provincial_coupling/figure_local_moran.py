@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.patheffects import withStroke
 
 from scripts import geodata
 from scripts.coverage import Coverage
@@ -72,6 +73,7 @@ def _scatter(axis: plt.Axes, local: pd.DataFrame, names: pd.Series) -> None:
 def _names(axis: plt.Axes, local: pd.DataFrame, marked: Sequence[str], names: pd.Series, size: float = 7.0) -> None:
     """Write each name beside its point, on the first of eight sides where it covers neither a point nor another name."""
     axis.figure.canvas.draw()
+    halo = withStroke(linewidth=2, foreground="white")
     points = axis.transData.transform(local[["standardised", "spatial_lag"]].to_numpy())
     scale = axis.figure.dpi / 72
     taken = [(x - 3 * scale, y - 3 * scale, x + 3 * scale, y + 3 * scale) for x, y in points]
@@ -85,7 +87,9 @@ def _names(axis: plt.Axes, local: pd.DataFrame, marked: Sequence[str], names: pd
                 break
         taken.append(box)
         end = (box[2] if left else box[0], box[1])
-        axis.annotate(names[code], tuple(axis.transData.inverted().transform(end)), fontsize=size, ha="right" if left else "left")
+        axis.annotate(
+            names[code], tuple(axis.transData.inverted().transform(end)), fontsize=size, ha="right" if left else "left", path_effects=[halo]
+        )
 
 
 if __name__ == "__main__":
