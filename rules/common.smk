@@ -17,6 +17,7 @@ from scripts.workflow.configuration import (
     scenario_configurations,
     scenarios_to_compute,
 )
+from scripts.workflow.consistency import check_unit_tables
 from scripts.workflow.registry import USER_DATA, Registry
 
 PAPERS = [
@@ -30,6 +31,8 @@ try:
     SCENARIOS = scenario_configurations(
         config, ROOT / "config/scenarios", load_schema(ROOT / "config/schema")
     )
+    for name, configuration in SCENARIOS.items():
+        check_unit_tables(configuration, name)
     REGISTRY = Registry(ROOT / "resources", config["inputs"]["search_path"])
 except StudyError as error:
     raise WorkflowError(str(error))
@@ -96,12 +99,16 @@ def log_of(paper, name):
     return f"results/{{scenario}}/{paper}/logs/{name}.log"
 
 
-def years_of(paper, scenario):
-    """The years that a paper's scenario covers, as a list."""
-    years = SCENARIOS[scenario][paper]["years"]
+def years_listed(years):
+    """Years as a list, of a setting {first, last} or a list."""
     if isinstance(years, dict):
         return list(range(years["first"], years["last"] + 1))
     return list(years)
+
+
+def years_of(paper, scenario):
+    """The years that a paper's scenario covers, as a list."""
+    return years_listed(SCENARIOS[scenario][paper]["years"])
 
 
 def origin_of(paper, scenario):

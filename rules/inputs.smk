@@ -9,21 +9,37 @@ DICTIONARY = [
 ]
 CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]
 AVAILABLE = REGISTRY.available()
+# Large ones, and what the user changes, are read one by one: a change in one of the others rereads them all, in three seconds.
+READ_ALONE = [USER_DATA, "city_yearbook", "city_panel_hao"]
+SMALL = [dataset for dataset in AVAILABLE if dataset not in READ_ALONE]
+
+
+def files_of(dataset):
+    """The files of a dataset that are on this machine."""
+    return [str(path) for path in REGISTRY.files(dataset)]
+
+
+def code_of_readers(datasets):
+    """A rule's input: the readers of the datasets, which read_dataset imports by name."""
+    readers = {REGISTRY.datasets[dataset].reader for dataset in datasets}
+    return sorted({path for reader in readers for path in code_of(f"inputs/{reader}")})
 
 
 rule read_dataset:
     input:
-        files=lambda wildcards: [str(p) for p in REGISTRY.files(wildcards.dataset)],
+        files=lambda wildcards: files_of(wildcards.dataset),
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
         units=CROSSWALK,
         code=lambda wildcards: code("inputs/read_dataset")
-        + code_of(f"inputs/{REGISTRY.datasets[wildcards.dataset].reader}"),
+        + code_of_readers([wildcards.dataset]),
     output:
         observations="results/inputs/observations/{dataset}.parquet",
         report="results/inputs/reading/{dataset}.csv",
     log:
         "results/inputs/logs/read_{dataset}.log",
+    wildcard_constraints:
+        dataset="|".join(READ_ALONE),
     conda:
         "../envs/inputs.yaml"
     resources:
@@ -35,6 +51,35 @@ rule read_dataset:
         "inputs: reading {wildcards.dataset} ({params.reader})"
     script:
         "../scripts/inputs/read_dataset.py"
+
+
+rule read_small_datasets:
+    input:
+        files=[path for dataset in SMALL for path in files_of(dataset)],
+        sources="resources/sources.csv",
+        dictionary=DICTIONARY,
+        units=CROSSWALK,
+        code=code("inputs/read_small_datasets") + code_of_readers(SMALL),
+    output:
+        observations=expand(
+            "results/inputs/observations/{dataset}.parquet", dataset=SMALL
+        ),
+        reports=expand("results/inputs/reading/{dataset}.csv", dataset=SMALL),
+    log:
+        "results/inputs/logs/read_small_datasets.log",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=5,
+    params:
+        datasets=SMALL,
+        files=[files_of(dataset) for dataset in SMALL],
+        readers=[REGISTRY.datasets[dataset].reader for dataset in SMALL],
+    message:
+        "inputs: reading the smaller datasets"
+    script:
+        "../scripts/inputs/read_small_datasets.py"
 
 
 rule build_panel:

@@ -34,24 +34,24 @@ rule templates:
     input:
         # Without any raw file everything is lacking.
         **({"panel": "results/inputs/panel.parquet"} if AVAILABLE else {}),
-        definitions="resources/indicators/{paper}.csv",
+        definitions=expand("resources/indicators/{paper}.csv", paper=PAPERS),
         dictionary="resources/variables.csv",
-        units=lambda wildcards: config[wildcards.paper]["units"],
+        units=[config[paper]["units"] for paper in PAPERS],
         known_units="resources/units/units.csv",
         code=code("inputs/templates"),
     output:
-        template="results/inputs/templates/{paper}.csv",
+        expand("results/inputs/templates/{paper}.csv", paper=PAPERS),
     log:
-        "results/inputs/logs/template_{paper}.log",
+        "results/inputs/logs/templates.log",
     conda:
         "../envs/inputs.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
     params:
-        years=lambda wildcards: years_of(wildcards.paper, "reference"),
+        years=[years_listed(config[paper]["years"]) for paper in PAPERS],
     message:
-        "inputs: template of the values that {wildcards.paper} lacks"
+        "inputs: templates of the values that the papers lack"
     script:
         "../scripts/inputs/templates.py"
 

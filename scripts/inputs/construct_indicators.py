@@ -75,7 +75,7 @@ def construct_indicators(
 
 def _check_units(cells: pd.DataFrame, codes: Sequence[str], paper: str, origin: str) -> None:
     """Refuse units of which no indicator is observed in any year: their values would all be those of others."""
-    seen = set(cells["unit_code"])
+    seen = set(cells["unit_code"].unique())
     unseen = [code for code in codes if code not in seen]
     if unseen:
         remedy = {

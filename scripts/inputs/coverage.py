@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.colors import BoundaryNorm
 
 from scripts.figures import plt, save_figure
+from scripts.inputs.resource_tables import read_resource
 from scripts.rule import run_rule
 
 # Countries have no row among the units: as many are expected as are observed at all.
@@ -33,8 +34,8 @@ def coverage(
     paper_units: the table of units of each paper. Of the figure only years from FIRST_YEAR on are shown; the table has all.
     """
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "dataset"])
-    known = pd.read_csv(units, dtype=str, keep_default_na=False)
-    labels = pd.read_csv(dictionary, keep_default_na=False).set_index("variable")["label_en"]
+    known = read_resource(units)
+    labels = read_resource(dictionary).set_index("variable")["label_en"]
     counted = coverage_table(cells, known)
     counted.insert(1, "label", counted["variable"].map(labels))
     counted.to_csv(table, index=False)
@@ -42,7 +43,7 @@ def coverage(
     frames = [pd.read_csv(path, dtype=str, keep_default_na=False).assign(dataset=Path(path).stem) for path in reports]
     joined = pd.concat(frames, ignore_index=True)
     joined[["dataset", *[c for c in joined if c != "dataset"]]].to_csv(reading_report, index=False)
-    lists = {paper: pd.read_csv(path, dtype=str)["unit_code"].tolist() for paper, path in paper_units.items()}
+    lists = {paper: read_resource(path, ["unit_code"])["unit_code"].tolist() for paper, path in paper_units.items()}
     crosswalk_table(cells, known, lists).to_csv(crosswalk, index=False)
 
 
@@ -55,7 +56,8 @@ def coverage_table(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     kind = units.set_index("unit_code")["level"].map(LEVELS)
     kinds = cells["unit_code"].map(kind).fillna("countries")
     # Municipalities are provinces where the variable is a provincial one.
-    main = cells.assign(kind=kinds).groupby("variable")["kind"].agg(lambda k: k.value_counts().index[0])
+    counts = pd.crosstab(cells["variable"], kinds)
+    main = counts.idxmax(axis=1)
     province_codes = set(units.loc[units["level"].isin(["province", "municipality"]), "unit_code"])
     cells = cells.assign(kind=cells["variable"].map(main))
     is_province = cells["unit_code"].isin(province_codes)
@@ -63,14 +65,10 @@ def coverage_table(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     counted = cells[fits].groupby(["variable", "kind", "year"])["unit_code"].nunique().rename("units").reset_index()
     until = pd.to_numeric(units["existed_until"]).fillna(np.inf)
     is_city = units["level"].map(LEVELS) == "cities"
-    countries = cells.loc[cells["kind"] == "countries", "unit_code"].nunique()
-
-    def expected(row: pd.Series) -> int:
-        if row["kind"] == "cities":
-            return int((is_city & (until >= row["year"])).sum())
-        return len(province_codes) if row["kind"] == "provinces" else countries
-
-    counted["expected"] = counted.apply(expected, axis=1)
+    cities = {year: int((is_city & (until >= year)).sum()) for year in counted["year"].unique()}
+    others = {"provinces": len(province_codes), "countries": cells.loc[cells["kind"] == "countries", "unit_code"].nunique()}
+    of_kind = zip(counted["kind"], counted["year"], strict=True)
+    counted["expected"] = [cities[year] if kind == "cities" else others[kind] for kind, year in of_kind]
     return counted.assign(share=counted["units"] / counted["expected"])
 
 

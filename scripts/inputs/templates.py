@@ -1,4 +1,4 @@
-"""Rule templates: what a paper lacks, as a table that a user fills in and places in resources/data/user."""
+"""Rule templates: what each paper lacks, as a table that a user fills in and places in resources/data/user."""
 
 import csv
 import re
@@ -9,35 +9,53 @@ import numpy as np
 import pandas as pd
 
 from scripts.errors import ConfigError
+from scripts.inputs.resource_tables import read_resource
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.inputs.user_table import COLUMNS
 from scripts.methods.formulas import evaluate
 from scripts.rule import run_rule
 
+CELL = ["unit_code", "year", "variable", "value"]
+
 
 def templates(
-    panel: str | None, definitions: str, dictionary: str, units: str, known_units: str, years: Sequence[int], template: str
+    panel: str | None,
+    dictionary: str,
+    known_units: str,
+    definitions: Sequence[str],
+    units: Sequence[str],
+    years: Sequence[Sequence[int]],
+    outputs: Sequence[str],
 ) -> None:
-    """Write one row for each value that an indicator of the paper lacks, without the value, after two example rows.
+    """Write one table a paper: a row for each value that its indicators lack, without the value, after two example rows.
 
-    panel: None where no raw file is here; then everything is lacking. definitions: the paper's indicators.
-    dictionary: resources/variables.csv, which gives unit and plausible range. units: the paper's units; known_units: the crosswalk.
+    panel: None where no raw file is here; then everything is lacking. dictionary: resources/variables.csv, which gives unit and
+    plausible range. known_units: the crosswalk. definitions, units, years, outputs: of each paper its indicators, units, years, table.
     """
-    variables = pd.read_csv(dictionary, keep_default_na=False).set_index("variable")
-    formulas = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["formula"]
-    codes = read_unit_codes(units, known_units)
-    names = pd.read_csv(known_units, dtype=str, keep_default_na=False).set_index("unit_code")["name_zh"]
-    cells = pd.read_parquet(panel) if panel else pd.DataFrame(columns=["unit_code", "year", "variable", "value"])
-    gaps = lacking(cells, formulas[formulas != ""], codes, years, variables.index)
+    variables = read_resource(dictionary).set_index("variable")
+    names = read_resource(known_units).set_index("unit_code")["name_zh"]
+    cells = pd.read_parquet(panel, columns=CELL) if panel else pd.DataFrame(columns=CELL)
+    for defined, listed, span, output in zip(definitions, units, years, outputs, strict=True):
+        formulas = read_resource(defined, ["indicator", "formula"]).set_index("indicator")["formula"]
+        codes = read_unit_codes(listed, known_units)
+        gaps = lacking(cells, formulas[formulas != ""], codes, span, variables.index)
+        _write(gaps, _examples(codes[0], names, span[0], variables, gaps), variables, names, output)
+
+
+def _write(gaps: pd.DataFrame, examples: list[list[object]], variables: pd.DataFrame, names: pd.Series, template: str) -> None:
+    limits = {
+        name: f"{float(entry['minimum']):.12g} to {float(entry['maximum']):.12g} {entry['unit']}"
+        for name, entry in variables.to_dict("index").items()
+    }
+    called = names.to_dict()
+    labels, measures = variables["label_en"].to_dict(), variables["unit"].to_dict()
     with Path(template).open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(COLUMNS)
-        writer.writerows(_examples(codes[0], names, years[0], variables, gaps))
-        for row in gaps.itertuples():
-            entry = variables.loc[row.variable]
-            limits = f"{float(entry['minimum']):.12g} to {float(entry['maximum']):.12g} {entry['unit']}"
-            note = f"{entry['label_en']}; plausible: {limits}; for {row.indicators}"
-            writer.writerow([row.unit_code, names.get(row.unit_code, ""), row.year, row.variable, "", entry["unit"], note])
+        writer.writerows(examples)
+        for code, year, variable, indicators in gaps.itertuples(index=False):
+            note = f"{labels[variable]}; plausible: {limits[variable]}; for {indicators}"
+            writer.writerow([code, called.get(code, ""), year, variable, "", measures[variable], note])
 
 
 def lacking(cells: pd.DataFrame, formulas: pd.Series, codes: Sequence[str], years: Sequence[int], known: pd.Index) -> pd.DataFrame:
@@ -61,8 +79,12 @@ def lacking(cells: pd.DataFrame, formulas: pd.Series, codes: Sequence[str], year
             gaps = (wanting & empty).reindex(index)
             rows += [(code, int(year), name, indicator) for code, year in gaps.index[gaps]]
     found = pd.DataFrame(rows, columns=["unit_code", "year", "variable", "indicator"])
-    joined = found.groupby(["variable", "unit_code", "year"], sort=True)["indicator"].agg(", ".join).rename("indicators")
-    return joined.reset_index()[["unit_code", "year", "variable", "indicators"]]
+    cell = ["variable", "unit_code", "year"]
+    found = found.sort_values(cell, kind="stable")
+    alone = ~found.duplicated(cell, keep=False)
+    joined = found[~alone].groupby(cell, as_index=False)["indicator"].agg(", ".join)
+    result = pd.concat([found[alone], joined]).sort_values(cell, kind="stable", ignore_index=True)
+    return result.rename(columns={"indicator": "indicators"})[["unit_code", "year", "variable", "indicators"]]
 
 
 def _examples(code: str, names: pd.Series, year: int, variables: pd.DataFrame, gaps: pd.DataFrame) -> list[list[object]]:
@@ -82,10 +104,10 @@ if __name__ == "__main__":
         templates,
         snakemake,  # type: ignore[name-defined]  # noqa: F821
         panel=snakemake.input.get("panel"),  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
         dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
         known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
+        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
+        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
         years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        template=snakemake.output.template,  # type: ignore[name-defined]  # noqa: F821
+        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
     )

@@ -1,8 +1,9 @@
-"""What a schema cannot say: years of one setting that must lie within those of another."""
+"""What a schema cannot say: years of one setting that must lie within those of another, tables of units that must exist."""
 
+from pathlib import Path
 from typing import Any
 
-from scripts.errors import ConfigError
+from scripts.errors import ConfigError, did_you_mean
 
 # Settings that choose among the years of their paper.
 CHOSEN_YEARS = {
@@ -11,6 +12,15 @@ CHOSEN_YEARS = {
     "provincial_coupling": ["regression.years"],
 }
 PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+
+
+def check_unit_tables(config: dict[str, Any], scenario: str) -> None:
+    """Raise ConfigError where a paper's table of units does not exist: results of former units would count as up to date."""
+    for paper in PAPERS:
+        path = Path(config[paper]["units"])
+        if not path.is_file():
+            hint = did_you_mean(str(path), map(str, sorted(Path("resources/units").glob("*.csv"))))
+            raise ConfigError(f"Configuration of scenario '{scenario}': at {paper}.units: the table of units {path} does not exist.{hint}")
 
 
 def check_years(config: dict[str, Any], scenario: str) -> None:

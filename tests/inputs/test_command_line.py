@@ -68,6 +68,21 @@ def test_year_without_data(copy: Path) -> None:
 
 @case(
     COMMAND,
+    "table of units that does not exist, in `--config`",
+    ERROR,
+    "at border_cities.units",
+    "resources/units/border.csv does not exist",
+)
+def test_units_that_do_not_exist(copy: Path) -> None:
+    """Even where former results are there, which would count as up to date."""
+    (copy / INDICATORS).parent.mkdir(parents=True)
+    (copy / INDICATORS).touch()
+    run = run_snakemake(copy, "--cores", "1", INDICATORS, "--config", "border_cities={units: resources/units/border.csv}")
+    assert_said(run, test_units_that_do_not_exist)
+
+
+@case(
+    COMMAND,
     "`start_from: raw` without the yearbooks",
     ERROR,
     "China City Statistical Yearbook 2011",

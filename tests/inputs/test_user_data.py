@@ -103,13 +103,9 @@ def test_a_filled_template_is_what_the_reader_reads(tmp_path: Path, filled: str)
     """Examples and empty rows are skipped, filled ones are read."""
     (tmp_path / "definitions.csv").write_text("indicator,formula\nX25,patents\n", encoding="utf-8")
     (tmp_path / "units.csv").write_text("unit_code\n130100\n130200\n", encoding="utf-8")
-    names = [
-        str(tmp_path / "definitions.csv"),
-        str(RESOURCES / "variables.csv"),
-        str(tmp_path / "units.csv"),
-        str(RESOURCES / "units/units.csv"),
-    ]
-    templates(None, *names, [2015, 2016], str(tmp_path / "mine.csv"))
+    known = [str(RESOURCES / "variables.csv"), str(RESOURCES / "units/units.csv")]
+    own = [[str(tmp_path / "definitions.csv")], [str(tmp_path / "units.csv")], [[2015, 2016]], [str(tmp_path / "mine.csv")]]
+    templates(None, *known, *own)
     text = (tmp_path / "mine.csv").read_text(encoding="utf-8")
     assert "plausible: 0 to 1000000 count" in text and text.count("example:") == 2
     (tmp_path / "mine.csv").write_text(text.replace(",patents,,", f",patents,{filled},"), encoding="utf-8")

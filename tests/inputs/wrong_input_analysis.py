@@ -126,7 +126,7 @@ def thin_indicator(tmp_path: Path) -> str:
     return constructed(tmp_path, [*TWO[:3], *more], [2015, 2016]).note()
 
 
-@case(INDICATORS, "indicator that is missing everywhere", REPORT, "left out: B (no data)", "1 indicators", where="note of every table")
+@case(INDICATORS, "indicator that is missing everywhere", REPORT, "left out: B (no data)", "1 indicator;", where="note of every table")
 def all_missing(tmp_path: Path) -> str:
     return constructed(tmp_path, TWO[:2], [2015]).note()
 
