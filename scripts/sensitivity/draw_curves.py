@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
 from scripts.rule import run_rule
-from scripts.sensitivity.draw_index import wrapped
 
 MODELS = {
     "fixed_effects": "province effects",
@@ -54,7 +53,7 @@ def draw_tobit(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
         title_fontsize=9,
     )
     figure.supxlabel("specifications, from the lowest to the highest estimate", fontsize=8)
-    save_figure(figure, paths, wrapped(note, figure))
+    save_figure(figure, paths, note)
 
 
 def draw_mixed(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
@@ -74,7 +73,7 @@ def draw_mixed(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
         _dots(lower, part, ["model", "estimation", "weights"])
     axes[0][0].legend(fontsize=5.8, loc="upper left", ncol=2)
     figure.suptitle("Effect of population change on resilience under every combination of choices", fontsize=10)
-    save_figure(figure, paths, wrapped(note + " Intervals beyond the axis are cut.", figure))
+    save_figure(figure, paths, note + " Intervals beyond the axis are cut.")
 
 
 def _points(axis: Axes, part: pd.DataFrame, groups: pd.Series, order: Sequence[str], names: Mapping[str, str]) -> None:
@@ -119,7 +118,7 @@ def draw_moran(table: pd.DataFrame, paths: Sequence[str], note: str) -> None:
     axes[0][0].set_ylabel("Moran's I", fontsize=8)
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncol=3, fontsize=7)
-    save_figure(figure, paths, wrapped(note, figure))
+    save_figure(figure, paths, note)
 
 
 if __name__ == "__main__":

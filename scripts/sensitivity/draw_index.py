@@ -7,7 +7,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from scripts.coverage import Coverage
@@ -65,12 +64,7 @@ def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str)
             _name_some(axis, part)
     axes[0][0].legend(loc="lower left", fontsize=6.5, frameon=True, framealpha=0.85, edgecolor="none")
     figure.suptitle(title, fontsize=10)
-    save_figure(figure, paths, wrapped(note, figure))
-
-
-def wrapped(note: str, figure: Figure) -> str:
-    """Return the note in lines as long as the figure is wide (about 24 characters of its small print to the inch)."""
-    return "\n".join(textwrap.wrap(note, int(24 * figure.get_figwidth())))
+    save_figure(figure, paths, note)
 
 
 def _name_some(axis: Axes, part: pd.DataFrame, count: int = 12) -> None:
@@ -104,7 +98,7 @@ def draw_choices(choices: pd.DataFrame, title: str, paths: Sequence[str], note: 
         axis.set_title("total share in the verdict on each claim", fontsize=8)
         figure.colorbar(image, ax=axis, shrink=0.8)
     figure.suptitle(title, fontsize=10)
-    save_figure(figure, paths, wrapped(note, figure))
+    save_figure(figure, paths, note)
 
 
 def _bars(axis: Axes, overall: pd.DataFrame, order: Sequence[str]) -> None:
@@ -140,7 +134,7 @@ def draw_claims(claims: pd.DataFrame, title: str, paths: Sequence[str], note: st
     meanings = ["holds in the method as configured", "does not hold there"]
     axis.legend(handles, meanings, loc="lower right", bbox_to_anchor=(1, 1), ncol=2, fontsize=7)
     figure.suptitle(title, fontsize=10)
-    save_figure(figure, paths, wrapped(note, figure))
+    save_figure(figure, paths, note)
 
 
 def draw_intervals(intervals: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
@@ -168,7 +162,7 @@ def draw_intervals(intervals: pd.DataFrame, title: str, paths: Sequence[str], no
         axis.set_title(f"{name}, {part['year'].iloc[0]}", fontsize=8)
     axes.flat[0].legend(loc="lower right", fontsize=6.5)
     figure.suptitle(f"{title}: intervals under random draws", fontsize=10)
-    save_figure(figure, paths, wrapped(note, figure))
+    save_figure(figure, paths, note)
 
 
 if __name__ == "__main__":
