@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+Rows = Sequence[Sequence[str]]
+
 
 def write_table(
     frame: pd.DataFrame,
@@ -18,36 +20,34 @@ def write_table(
     frame: the table, its index not written. paths: as `table()` in rules/common.smk gives them, one a format.
     decimals: digits of the formatted twins, for all float columns or by column; the CSV has full precision.
     """
+    columns, rows = list(map(str, frame.columns)), _formatted(frame, decimals)
     for path in map(Path, paths):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".csv":
             frame.to_csv(path, index=False)
         elif path.suffix == ".md":
-            path.write_text(_markdown(_formatted(frame, decimals), title, note), encoding="utf-8")
+            path.write_text(_markdown(columns, rows, title, note), encoding="utf-8")
         elif path.suffix == ".tex":
-            path.write_text(_latex(_formatted(frame, decimals), title, note), encoding="utf-8")
+            path.write_text(_latex(columns, rows, title, note), encoding="utf-8")
         else:
             raise ValueError(f"no table format for {path}")
 
 
-def _formatted(frame: pd.DataFrame, decimals: int | Mapping[str, int]) -> pd.DataFrame:
-    text = pd.DataFrame(index=frame.index)
+def _formatted(frame: pd.DataFrame, decimals: int | Mapping[str, int]) -> Rows:
+    """Return the cells as text: numbers rounded, never as a negative zero; missing ones empty."""
+    columns = []
     for position, column in enumerate(frame.columns):
+        values = frame.iloc[:, position]
         digits = decimals if isinstance(decimals, int) else decimals.get(str(column), 4)
-        is_float = pd.api.types.is_float_dtype(frame[column])
-        text.insert(position, column, [_cell(value, digits, is_float) for value in frame[column]])
-    return text
+        form = f"{{:z.{digits}f}}" if pd.api.types.is_float_dtype(values) else "{}"
+        pairs = zip(values.tolist(), values.isna().tolist(), strict=True)
+        columns.append(["" if missing else form.format(value) for value, missing in pairs])
+    return list(zip(*columns, strict=True))
 
 
-def _cell(value: object, digits: int, is_float: bool) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    return f"{value:.{digits}f}" if is_float else str(value)
-
-
-def _markdown(text: pd.DataFrame, title: str, note: str) -> str:
-    rows = [list(map(str, text.columns)), ["---"] * len(text.columns), *text.to_numpy().tolist()]
-    body = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
+def _markdown(columns: Sequence[str], rows: Rows, title: str, note: str) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    body = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
     return f"**{title}**\n\n{body}\n" + (f"\n*Note.* {note}\n" if note else "")
 
 
@@ -56,18 +56,18 @@ _LATEX_SPECIAL = str.maketrans(
 )
 
 
-def _latex(text: pd.DataFrame, title: str, note: str) -> str:
-    def row(cells: Sequence[object]) -> str:
-        return " & ".join(str(cell).translate(_LATEX_SPECIAL) for cell in cells) + r" \\"
+def _latex(columns: Sequence[str], rows: Rows, title: str, note: str) -> str:
+    def row(cells: Sequence[str]) -> str:
+        return " & ".join(cell.translate(_LATEX_SPECIAL) for cell in cells) + r" \\"
 
     lines = [
         r"\begin{table}",
         rf"\caption{{{title.translate(_LATEX_SPECIAL)}}}",
-        rf"\begin{{tabular}}{{{'l' * len(text.columns)}}}",
+        rf"\begin{{tabular}}{{{'l' * len(columns)}}}",
         r"\hline",
-        row(list(text.columns)),
+        row(columns),
         r"\hline",
-        *(row(cells) for cells in text.to_numpy().tolist()),
+        *map(row, rows),
         r"\hline",
         r"\end{tabular}",
         *([rf"\par\footnotesize Note. {note.translate(_LATEX_SPECIAL)}"] if note else []),
