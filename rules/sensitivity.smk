@@ -95,6 +95,7 @@ rule draw_index:
         runtime=3,
     params:
         language=setting("output.language"),
+        level=setting(f"{SENSITIVITY}.level"),
     message:
         "sensitivity [{wildcards.scenario}]: figures of {wildcards.paper}"
     script:

@@ -58,6 +58,7 @@ rule draw_coupling:
         runtime=3,
     params:
         language=setting("output.language"),
+        level=setting(f"{SENSITIVITY}.level"),
     message:
         "sensitivity [{wildcards.scenario}]: figures of the coupling degree"
     script:

@@ -64,6 +64,10 @@ def save_figure(figure: Figure, paths: Sequence[str], note: str = "") -> None:
     if engine is not None:
         engine.execute(figure)
         figure.set_layout_engine(None)
+    for legend in figure.legends:
+        if legend.get_bbox_to_anchor() is figure.bbox:
+            # What hangs on the figure's own frame would move when the margins are cut.
+            legend.set_bbox_to_anchor((0, 0, 1, 1), figure.transFigure)
     frame = figure.get_tightbbox()
     if note:
         frame = _write_below(figure, frame, note)

@@ -49,7 +49,6 @@ def figure_2_maps(
 
 
 def _legend(figure: Figure, entries: list[Patch], title: str) -> None:
-    # Placed by transFigure, as the note is: what hangs on the figure's own frame moves when the margins are cut.
     where: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.0), "bbox_transform": figure.transFigure}
     figure.legend(handles=entries, title=title, ncols=len(entries), fontsize=8, title_fontsize=8.5, **where)
 

@@ -6,21 +6,10 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, plt, save_figure
-from scripts.provincial_coupling.prepare_regression import REGRESSORS
+from scripts.provincial_coupling.prepare_regression import NAMES, REGRESSORS
 from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES
 from scripts.provincial_coupling.table_2_tobit import TITLES
 from scripts.rule import run_rule
-
-NAMES = {
-    "Hsh": "Environmental pollution (log)",
-    "Fdi": "Openness",
-    "Mar": "Market consumption",
-    "Tra": "Spatial quality",
-    "Den": "Economic density (log)",
-    "Cin": "Capital intensity (log)",
-    "Tec": "Technological support (log)",
-    "Pro": "Production efficiency (log)",
-}
 
 
 def figure_coefficients(estimates: str, published: str, coverage: str, outputs: Sequence[str]) -> None:

@@ -12,6 +12,17 @@ OUTCOME = "coordination"
 REGRESSORS = ["Hsh", "Fdi", "Mar", "Tra", "Den", "Cin", "Tec", "Pro"]
 # Factors that rest on sums of cities in some years, and the indicator that says how much of the province these cover.
 COVERAGE = {"Mar": "coverage_retail_sales", "Cin": "coverage_industrial_fixed_assets", "Tec": "coverage_science_expenditure"}
+# The factors in the words of figures.
+NAMES = {
+    "Hsh": "Environmental pollution (log)",
+    "Fdi": "Openness",
+    "Mar": "Market consumption",
+    "Tra": "Spatial quality",
+    "Den": "Economic density (log)",
+    "Cin": "Capital intensity (log)",
+    "Tec": "Technological support (log)",
+    "Pro": "Production efficiency (log)",
+}
 
 
 def prepare_regression(

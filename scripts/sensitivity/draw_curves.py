@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
+from scripts.provincial_coupling.prepare_regression import NAMES
 from scripts.rule import run_rule
 
 MODELS = {
@@ -17,6 +18,11 @@ MODELS = {
     "pooled": "pooled",
     "random_effects": "random effects",
 }
+
+OPTIONS = {
+    "ml": "maximum likelihood", "reml": "restricted maximum likelihood", "entropy": "entropy weights", "equal": "equal weights",
+    "equal_by_dimension": "equal weights by dimension",
+}  # fmt: skip
 
 
 def draw_curves(tables: Mapping[str, str], coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
@@ -39,7 +45,7 @@ def draw_tobit(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
         part = curves[curves["term"] == term]
         _points(axis, part, part["model"], list(MODELS), MODELS)
         same = (part["sign"] == part.loc[part["stated"] == "yes", "sign"].iloc[0]).sum()
-        axis.set_title(f"{term}: sign as configured in {same} of {len(part)}", fontsize=8)
+        axis.set_title(f"{NAMES[term]}\nsame sign in {same} of {len(part)}", fontsize=8)
         axis.set_xticks([])
         axis.tick_params(labelsize=7)
     handles, labels = axes.flat[0].get_legend_handles_labels()
@@ -52,8 +58,8 @@ def draw_tobit(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
         title="Tobit models of the coupling degree",
         title_fontsize=9,
     )
-    figure.supxlabel("specifications, from the lowest to the highest estimate", fontsize=8)
-    save_figure(figure, paths, note)
+    figure.supxlabel("Specifications, from the lowest to the highest estimate", fontsize=8)
+    save_figure(figure, paths, f"Lines: 95 % intervals. {note}")
 
 
 def draw_mixed(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
@@ -68,12 +74,12 @@ def draw_mixed(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
         _points(upper, part, part["model"], sorted(names), names)
         limit = 2.5 * part["estimate"].abs().max()
         upper.set_ylim(-limit, limit)
-        upper.set_title(f"{name} data set ({part['observations'].iloc[0]} city-years)", fontsize=8)
-        upper.set_ylabel("effect, standard deviations" if name == sets[0] else "", fontsize=8)
+        upper.set_title(f"{name.capitalize()} data set ({part['observations'].iloc[0]} city-years)", fontsize=8)
+        upper.set_ylabel("Effect (standard deviations)" if name == sets[0] else "", fontsize=8)
         _dots(lower, part, ["model", "estimation", "weights"])
-    axes[0][0].legend(fontsize=5.8, loc="upper left", ncol=2)
+    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=7)
     figure.suptitle("Effect of population change on resilience under every combination of choices", fontsize=10)
-    save_figure(figure, paths, note + " Intervals beyond the axis are cut.")
+    save_figure(figure, paths, f"Lines: 95 % intervals; those beyond the axis are cut. {note}")
 
 
 def _points(axis: Axes, part: pd.DataFrame, groups: pd.Series, order: Sequence[str], names: Mapping[str, str]) -> None:
@@ -93,10 +99,10 @@ def _dots(axis: Axes, part: pd.DataFrame, choices: Sequence[str]) -> None:
         for option in sorted(part[choice].unique()):
             chosen = part[part[choice] == option]
             axis.plot(chosen["position"], np.full(len(chosen), len(labels)), "|", color=PALETTE[choices.index(choice)], markersize=5)
-            labels.append(f"{choice} {option}".replace("_", " "))
+            labels.append(OPTIONS.get(option, f"{choice} {option}".replace("_", " ")))
     axis.set_yticks(range(len(labels)), labels, fontsize=6.5)
     axis.invert_yaxis()
-    axis.set_xlabel("specifications in order", fontsize=8)
+    axis.set_xlabel("Specifications in order", fontsize=8)
 
 
 def draw_moran(table: pd.DataFrame, paths: Sequence[str], note: str) -> None:

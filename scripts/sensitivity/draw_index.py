@@ -2,15 +2,18 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, SEQUENTIAL, save_figure
+from scripts.labels import unit_names
 from scripts.rule import run_rule
 
 NAMED_UNITS = 50
@@ -25,17 +28,30 @@ LABELS = {
 }  # fmt: skip
 
 
-def draw_index(paper: str, tables: Mapping[str, str], coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
-    """Draw the figures of one index. tables: CSV files `ranks`, `choices`, `claims`, and `intervals` where there are some."""
+# What an interval is of, by the measure's name in the table.
+MEASURES = {
+    "score": "Score", "region": "Mean score of regions", "role": "Mean score of core and other cities", "agglomeration": "Mean score",
+    "opportunity": "Opportunity index", "fairness": "Fairness index",
+}  # fmt: skip
+
+
+def draw_index(paper: str, tables: Mapping[str, str], coverage: str, level: float, outputs: Mapping[str, Sequence[str]]) -> None:
+    """Draw the figures of one index.
+
+    tables: CSV files `ranks`, `choices`, `claims`, and `intervals` where there are some. level: of the intervals in them.
+    """
     frames = {name: pd.read_csv(path, dtype={"unit_code": str}) for name, path in tables.items()}
     count = int(frames["claims"]["specifications"].iloc[0])
     title = TITLES[paper]
     note = Coverage.load(coverage).note()
-    draw_ranks(frames["ranks"], f"{title}: ranks under {count} specifications", outputs["ranks"], note)
-    draw_choices(frames["choices"], f"{title}: share of each choice in the variance", outputs["choices"], note)
+    of_ranks = f"Interval: {level:.0%} of the specifications. {note}"
+    draw_ranks(frames["ranks"], f"{title}: ranks under {count} specifications", outputs["ranks"], of_ranks)
+    statements = frames["claims"].set_index("id")["statement"]
+    draw_choices(frames["choices"], statements, f"{title}: share of each choice in the variance", outputs["choices"], note)
     draw_claims(frames["claims"], f"{title}: claims under {count} specifications", outputs["claims"], note)
     if "intervals" in frames:
-        draw_intervals(frames["intervals"], title, outputs["intervals"], note)
+        of_draws = f"Intervals: {level:.0%} of the random draws. {note}"
+        draw_intervals(frames["intervals"], title, outputs["intervals"], of_draws)
 
 
 def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
@@ -54,30 +70,36 @@ def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str)
         axis.plot(part["median_rank"], place, "|", color=PALETTE[0], markersize=6 if named else 2.5, label="median")
         axis.plot(part["stated_rank"], place, ".", color=PALETTE[1], markersize=5 if named else 2, label="as configured")
         axis.set_title(str(year), fontsize=9)
-        axis.set_xlabel("rank")
+        axis.set_xlabel("Rank")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
         axis.set_ylim(len(part) + 0.7, 0.3)
         if named:
             axis.set_yticks(place, part["name"], fontsize=6.5)
         else:
-            axis.set_ylabel("units in the order of the method as configured" if year == years[0] else "")
+            axis.set_ylabel("Units in the order of the method as configured" if year == years[0] else "")
             _name_some(axis, part)
-    axes[0][0].legend(loc="lower left", fontsize=6.5, frameon=True, framealpha=0.85, edgecolor="none")
+    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=7)
     figure.suptitle(title, fontsize=10)
     save_figure(figure, paths, note)
 
 
 def _name_some(axis: Axes, part: pd.DataFrame, count: int = 12) -> None:
     """Name every unit of an even selection beside its interval's end, at the side where there is room."""
+    halo = withStroke(linewidth=2, foreground="white")
     for position in np.linspace(0, len(part) - 1, count).astype(int):
         row = part.iloc[position]
         left = row["worst"] > 0.75 * len(part)
         where, align, gap = (row["best"], "right", -3) if left else (row["worst"], "left", 3)
-        axis.annotate(row["name"], (where, position + 1), xytext=(gap, 0), textcoords="offset points", fontsize=6, ha=align, va="center")
+        style: dict[str, Any] = {"fontsize": 6, "ha": align, "va": "center", "path_effects": [halo]}
+        name = unit_names().get(row["unit_code"], row["name"])
+        axis.annotate(name, (where, position + 1), xytext=(gap, 0), textcoords="offset points", **style)
 
 
-def draw_choices(choices: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
-    """Left: shares in the variance of ranks and scores; right: total share of each choice in the verdict on each claim."""
+def draw_choices(choices: pd.DataFrame, statements: pd.Series, title: str, paths: Sequence[str], note: str) -> None:
+    """Left: shares in the variance of ranks and scores; right: total share of each choice in the verdict on each claim.
+
+    statements: text of each claim, by its id.
+    """
     overall = choices[choices["about"].str.match(r"(ranks|scores) ")]
     verdicts = choices[~choices["about"].isin(overall["about"])]
     matrix = verdicts.pivot(index="about", columns="choice", values="total") if len(verdicts) else pd.DataFrame()
@@ -86,19 +108,23 @@ def draw_choices(choices: pd.DataFrame, title: str, paths: Sequence[str], note: 
         # A claim that holds everywhere, or nowhere, has no variance to share out.
         varying = matrix.index[matrix.max(axis=1) > 0]
         matrix = matrix.loc[[name for name in verdicts["about"].unique() if name in varying], order]
-    widths = [4.2, 4.6] if len(matrix) else [4.2]
-    height = max(3.4, 0.28 * max(len(matrix), len(order) * 1.6) + 1.8)
+    widths = [3.6, 6.4] if len(matrix) else [3.6]
+    height = max(3.4, 0.32 * max(len(matrix), len(order) * 1.4) + 1.8)
     figure, axes = plt.subplots(1, len(widths), figsize=(sum(widths) + 1, height), width_ratios=widths, layout="constrained", squeeze=False)
     _bars(axes[0][0], overall, order)
     if len(matrix):
         axis = axes[0][1]
         image = axis.imshow(matrix, cmap=SEQUENTIAL, vmin=0, vmax=1, aspect="auto")
         axis.set_xticks(range(len(order)), [LABELS.get(c, c) for c in order], rotation=35, ha="right", fontsize=7)
-        axis.set_yticks(range(len(matrix)), [str(name).replace("_", " ") for name in matrix.index], fontsize=7)
-        axis.set_title("total share in the verdict on each claim", fontsize=8)
+        axis.set_yticks(range(len(matrix)), [_lines(statements[name], 62) for name in matrix.index], fontsize=6)
+        axis.set_title("Total share in the verdict on each claim", fontsize=8)
         figure.colorbar(image, ax=axis, shrink=0.8)
     figure.suptitle(title, fontsize=10)
     save_figure(figure, paths, note)
+
+
+def _lines(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False))
 
 
 def _bars(axis: Axes, overall: pd.DataFrame, order: Sequence[str]) -> None:
@@ -111,7 +137,7 @@ def _bars(axis: Axes, overall: pd.DataFrame, order: Sequence[str]) -> None:
         axis.barh(place, part["first_order"], 0.34, color=PALETTE[offset], label=f"{kind}, first order")
     axis.set_yticks(range(len(order)), [LABELS.get(c, c) for c in order], fontsize=7)
     axis.invert_yaxis()
-    axis.set_xlabel("share in the variance (mean over the years)", fontsize=8)
+    axis.set_xlabel("Share in the variance (mean over the years)", fontsize=8)
     axis.legend(fontsize=6.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncol=2)
 
 
@@ -125,11 +151,11 @@ def draw_claims(claims: pd.DataFrame, title: str, paths: Sequence[str], note: st
     for position, row in known.iterrows():
         words = f"{int(row['holds_in'])} of {int(row['specifications'])}"
         axis.annotate(words, (row["share"], position), xytext=(3, 0), textcoords="offset points", fontsize=7, va="center")
-    axis.set_yticks(place, ["\n".join(textwrap.wrap(text, 68)[:3]) for text in known["statement"]], fontsize=6.5)
+    axis.set_yticks(place, [_lines(text, 68) for text in known["statement"]], fontsize=6.5)
     axis.invert_yaxis()
     axis.set_xlim(0, 1.18)
     axis.set_xticks(np.linspace(0, 1, 6))
-    axis.set_xlabel("share of specifications in which the claim holds")
+    axis.set_xlabel("Share of specifications in which the claim holds")
     handles = [plt.Rectangle((0, 0), 1, 1, color=PALETTE[c], alpha=0.85) for c in (2, 1)]
     meanings = ["holds in the method as configured", "does not hold there"]
     axis.legend(handles, meanings, loc="lower right", bbox_to_anchor=(1, 1), ncol=2, fontsize=7)
@@ -159,8 +185,8 @@ def draw_intervals(intervals: pd.DataFrame, title: str, paths: Sequence[str], no
         axis.plot(part["estimate"], np.arange(len(part)), "k.", markersize=4, label="as configured")
         axis.set_yticks(range(len(part)), part["label"], fontsize=7)
         axis.invert_yaxis()
-        axis.set_title(f"{name}, {part['year'].iloc[0]}", fontsize=8)
-    axes.flat[0].legend(loc="lower right", fontsize=6.5)
+        axis.set_title(f"{MEASURES.get(name, name)}, {part['year'].iloc[0]}", fontsize=8)
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=7)
     figure.suptitle(f"{title}: intervals under random draws", fontsize=10)
     save_figure(figure, paths, note)
 
@@ -172,5 +198,6 @@ if __name__ == "__main__":
         paper=snakemake.wildcards.get("paper", "provincial_coupling"),  # type: ignore[name-defined]  # noqa: F821
         tables={n: snakemake.input[n] for n in ("ranks", "choices", "claims", "intervals") if n in snakemake.input.keys()},  # type: ignore[name-defined]  # noqa: F821, SIM118
         coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
+        level=snakemake.params.level,  # type: ignore[name-defined]  # noqa: F821
         outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
     )
