@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,21 +20,31 @@ class Alternative:
     name: str
     call: Callable[[], object]
     tolerance: float = 1e-9
-    seconds: Callable[[], float] | None = None
+    seconds: float | None = None
     missing: str = ""
 
 
-Comparison = tuple[str, list[Alternative]]
+class Comparison(NamedTuple):
+    """A task at one size: ours first, then the alternatives. draws: how many draws it makes, where it makes any."""
+
+    size: str
+    alternatives: list[Alternative]
+    draws: int = 0
+
+
+# Whose versions are named under the table.
+PACKAGES = ("pymcdm", "scikit-criteria", "statsmodels", "esda", "libpysal", "mapclassify")
+PACKAGES_IN_R = ("AER", "lme4", "spdep", "classInt")
 
 
 def _in_r(name: str, data: pd.DataFrame, packages: tuple[str, ...], tolerance: float, **program: str) -> Alternative:
     if why := r.missing(packages):
         return Alternative(name, lambda: None, missing=why)
     values, seconds = r.run(data, packages, **program)  # type: ignore[arg-type]
-    return Alternative(name, lambda: values, tolerance, lambda: seconds)
+    return Alternative(name, lambda: values, tolerance, seconds)
 
 
-def entropy_topsis(size: tuple[int, int]) -> Comparison:
+def entropy_topsis(units: int, years: int) -> Comparison:
     """24 indicators: entropy weights over all years, min-max and TOPSIS within each year."""
     from pymcdm.methods import TOPSIS as McdmTopsis
     from pymcdm.weights import entropy_weights as mcdm_weights
@@ -46,7 +57,6 @@ def entropy_topsis(size: tuple[int, int]) -> Comparison:
     from scripts.methods.topsis import closeness
     from scripts.methods.weights import entropy_weights
 
-    units, years = size
     values = np.random.default_rng(SEED).lognormal(size=(units * years, 24))
     frame, groups = pd.DataFrame(values), pd.Series(np.repeat(np.arange(years), units))
     blocks = [values[groups.to_numpy() == year] for year in range(years)]
@@ -65,15 +75,39 @@ def entropy_topsis(size: tuple[int, int]) -> Comparison:
         results = [topsis.evaluate(scaler.transform(mkdm(block, more, weights=weights))) for block in blocks]
         return np.concatenate([result.e_.similarity for result in results])
 
-    label = f"{units:,} units x {years} years"
-    return label, [Alternative("ours", ours), Alternative("pymcdm", mcdm), Alternative("scikit-criteria", skcriteria)]
+    others = [Alternative("pymcdm", mcdm), Alternative("scikit-criteria", skcriteria)]
+    return Comparison(f"{units:,} units x {years} years", [Alternative("ours", ours), *others])
 
 
-def tobit(size: tuple[int, int]) -> Comparison:
+def index_draws(units: int, years: int, draws: int) -> Comparison:
+    """Scores of 24 indicators under random weights, min-max and TOPSIS within each year: the intervals of the sensitivity analysis."""
+    from pymcdm.methods import TOPSIS as McdmTopsis
+
+    from scripts.methods.index_specifications import scores_of_year, standardise
+    from scripts.methods.resampling import perturbed_weights
+
+    draw = np.random.default_rng(SEED)
+    rows = pd.MultiIndex.from_product([range(years), [f"u{i}" for i in range(units)]], names=["year", "unit_code"]).swaplevel()
+    values = pd.DataFrame(draw.lognormal(size=(units * years, 24)), index=rows)
+    weights = perturbed_weights(np.full(24, 1 / 24), draws, 0.25, draw)
+    names = rows.get_level_values("unit_code")[:units]
+
+    def ours() -> np.ndarray:
+        scaled = standardise(values, pd.Series(1, index=values.columns), "min_max", "within_year")
+        return np.stack([scores_of_year(scaled, year, weights, "topsis", "within_year", names) for year in range(years)], axis=1)
+
+    def mcdm() -> np.ndarray:
+        warnings.simplefilter("ignore")  # the sum of the weights is not 1: ours stand inside the root
+        blocks = values.to_numpy().reshape(years, units, 24)
+        return np.stack([[McdmTopsis()(block, np.sqrt(row), np.ones(24)) for block in blocks] for row in weights])
+
+    return Comparison(f"{units:,} units x {years} years, {draws} draws", [Alternative("ours", ours), Alternative("pymcdm", mcdm)], draws)
+
+
+def tobit(units: int, years: int) -> Comparison:
     """Eight regressors and 30 dummies, censored at 0: coefficients and log-likelihood."""
     from scripts.methods.tobit import fit_tobit
 
-    units, years = size
     draw = np.random.default_rng(SEED)
     n = units * years
     frame = pd.DataFrame(draw.normal(size=(n, 8)), columns=[f"x{i}" for i in range(8)])
@@ -103,8 +137,8 @@ def tobit(size: tuple[int, int]) -> Comparison:
         call="tobit(y ~ ., left = 0, data = d)",
         values="c(coef(result), logLik(result))",
     )
-    others = [Alternative("statsmodels GenericLikelihoodModel", generic, 1e-4)] if n <= 5000 else []
-    return f"{units:,} units x {years} years", [Alternative("ours", ours), *others, in_r]
+    others = [Alternative("statsmodels GenericLikelihoodModel", generic, 1e-4)] if n <= 1000 else []
+    return Comparison(f"{units:,} units x {years} years", [Alternative("ours", ours), *others, in_r])
 
 
 def _generic_tobit() -> type:
@@ -120,19 +154,26 @@ def _generic_tobit() -> type:
     return Tobit
 
 
-def mixed_model(size: tuple[int, int]) -> Comparison:
-    """Crossed random intercepts of unit and year, maximum likelihood: log-likelihood and fixed effects."""
-    from scripts.methods.mixed_model import fit
+CROSSED = "y ~ x + (1 | unit) + (1 | year)"
 
-    units, years = size
+
+def crossed_panel(units: int, years: int) -> pd.DataFrame:
+    """Return an outcome with random effects of unit and year."""
     draw = np.random.default_rng(SEED)
     unit, year = np.repeat(np.arange(units), years), np.tile(np.arange(years), units)
     x = draw.normal(size=units * years)
     y = 1 + 0.5 * x + draw.normal(size=units)[unit] + 0.7 * draw.normal(size=years)[year] + draw.normal(size=units * years)
-    data = pd.DataFrame({"y": y, "x": x, "unit": [f"u{i}" for i in unit], "year": [f"t{i}" for i in year]})
+    return pd.DataFrame({"y": y, "x": x, "unit": [f"u{i}" for i in unit], "year": [f"t{i}" for i in year]})
+
+
+def mixed_model(units: int, years: int) -> Comparison:
+    """Crossed random intercepts of unit and year, maximum likelihood: log-likelihood and fixed effects."""
+    from scripts.methods.mixed_model import fit
+
+    data = crossed_panel(units, years)
 
     def ours() -> np.ndarray:
-        fitted = fit("y ~ x + (1 | unit) + (1 | year)", data, reml=False)
+        fitted = fit(CROSSED, data, reml=False)
         return np.r_[fitted.log_likelihood, fitted.beta]
 
     def statsmodels() -> np.ndarray:
@@ -150,11 +191,34 @@ def mixed_model(size: tuple[int, int]) -> Comparison:
         data,
         ("lme4",),
         1e-5,
-        call="lmer(y ~ x + (1 | unit) + (1 | year), data = d, REML = FALSE)",
+        call=f"lmer({CROSSED}, data = d, REML = FALSE)",
         values="c(logLik(result), fixef(result))",
     )
     others = [Alternative("statsmodels MixedLM (powell)", statsmodels, 1e-3)] if units * years <= 700 else []
-    return f"{units:,} units x {years} years", [Alternative("ours", ours), *others, in_r]
+    return Comparison(f"{units:,} units x {years} years", [Alternative("ours", ours), *others, in_r])
+
+
+def mixed_bootstrap(units: int, years: int, draws: int) -> Comparison:
+    """Parametric bootstrap of the crossed mixed model: the slope in each simulated outcome, the same outcomes for all."""
+    from scripts.methods.mixed_model import fit, refit, simulate
+
+    data = crossed_panel(units, years)
+    fitted = fit(CROSSED, data, reml=False)
+    outcomes = simulate(fitted, draws, np.random.default_rng(SEED))
+
+    def ours() -> np.ndarray:
+        return refit(fitted, outcomes).beta[:, 1]
+
+    in_r = _in_r(
+        "lme4 (R)",
+        data.join(pd.DataFrame(outcomes.T, columns=[f"y{i}" for i in range(draws)])),
+        ("lme4",),
+        1e-4,
+        setup=f"m <- lmer({CROSSED}, data = d, REML = FALSE); drawn <- d[grep('^y[0-9]', names(d))]",
+        call="sapply(drawn, function(y) fixef(refit(m, y))[2])",
+        values="result",
+    )
+    return Comparison(f"{units:,} units x {years} years, {draws} draws", [Alternative("ours", ours), in_r], draws)
 
 
 def moran(size: int) -> Comparison:
@@ -185,7 +249,7 @@ def moran(size: int) -> Comparison:
         call="w <- nb2listw(knn2nb(knearneigh(as.matrix(d[, 1:2]), 4))); moran.mc(d$value, w, 999)",
         values="result$statistic",
     )
-    return f"{size:,} units", [Alternative("ours", ours), Alternative("esda", esda), in_r]
+    return Comparison(f"{size:,} units, 999 permutations", [Alternative("ours", ours), Alternative("esda", esda), in_r], 999)
 
 
 def natural_breaks(size: int) -> Comparison:
@@ -206,22 +270,25 @@ def natural_breaks(size: int) -> Comparison:
         within = sum(((values[labels == k] - values[labels == k].mean()) ** 2).sum() for k in range(5))
         return np.array([1 - within / ((values - values.mean()) ** 2).sum()])
 
-    others = [Alternative("mapclassify FisherJenks (without numba)", mapclassify)] if size <= 1000 else []
+    others = [Alternative("mapclassify FisherJenks (without numba)", mapclassify)] if size <= 300 else []
     in_r = _in_r(
         "classInt (R)",
         pd.DataFrame({"v": values}),
         ("classInt",),
         1e-9,
-        call='classIntervals(d$v, 5, style = "fisher")',
+        call='classIntervals(d$v, 5, style = "fisher", largeN = Inf)',
         values="jenks.tests(result)[[2]]",
     )
-    return f"{size:,} values", [Alternative("ours", ours), *others, in_r]
+    return Comparison(f"{size:,} values", [Alternative("ours", ours), *others, in_r])
 
 
-COMPARISONS: list[tuple[str, list, Callable[..., Comparison]]] = [
-    ("entropy weights and TOPSIS", [(45, 3), (286, 13), (2800, 25), (28600, 25)], entropy_topsis),
-    ("Tobit", [(31, 15), (2800, 25)], tobit),
-    ("crossed mixed model", [(6, 11), (20, 11), (60, 11)], mixed_model),
-    ("Moran's I", [31, 286, 2800], moran),
-    ("natural breaks", [286, 1000, 10000], natural_breaks),
+# What is computed, at which sizes (from the papers' to a hundred times their units, and China's counties over 25 years), by which function.
+COMPARISONS: list[tuple[str, list[tuple[int, ...]], Callable[..., Comparison]]] = [
+    ("entropy weights and TOPSIS", [(45, 3), (286, 13), (2800, 25), (28600, 13)], entropy_topsis),
+    ("index under random weights", [(45, 3, 100), (286, 13, 20), (2800, 25, 5)], index_draws),
+    ("Tobit", [(31, 15), (310, 15), (2800, 25)], tobit),
+    ("crossed mixed model", [(6, 11), (60, 11), (600, 11), (2800, 25)], mixed_model),
+    ("bootstrap of the mixed model", [(6, 11, 200), (60, 11, 100), (600, 11, 20)], mixed_bootstrap),
+    ("Moran's I", [(31,), (286,), (2800,)], moran),
+    ("natural breaks", [(286,), (2860,), (28600,)], natural_breaks),
 ]

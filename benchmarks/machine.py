@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,8 +12,13 @@ def describe_machine() -> str:
     cpu = _field("/proc/cpuinfo", "model name") or platform.processor() or platform.machine()
     memory = _field("/proc/meminfo", "MemTotal")
     gigabytes = f", {int(memory.split()[0]) / 1024**2:.0f} GiB" if memory else ""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("snakemake", "numpy", "pandas"))
+    packages = versions(("snakemake", "numpy", "pandas"))
     return f"{cpu}, {os.cpu_count()} cores{gigabytes}; {platform.platform()}; Python {platform.python_version()}, {packages}"
+
+
+def versions(packages: Sequence[str]) -> str:
+    """Return the names and versions of installed packages."""
+    return ", ".join(f"{name} {version(name)}" for name in packages)
 
 
 def _field(path: str, name: str) -> str:

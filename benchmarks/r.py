@@ -38,6 +38,14 @@ def missing(packages: tuple[str, ...]) -> str:
     return "" if found == "TRUE" else f"R lacks one of {', '.join(names)}"
 
 
+def versions(packages: tuple[str, ...]) -> str:
+    """Return the versions of R and of packages, or nothing where R lacks them."""
+    if missing(packages):
+        return ""
+    code = "cat(R.version.string, paste(commandArgs(TRUE), sapply(commandArgs(TRUE), function(p) format(packageVersion(p)))), sep = ', ')"
+    return subprocess.run(["Rscript", "-e", code, *packages], capture_output=True, text=True, check=True).stdout
+
+
 def run(data: pd.DataFrame, packages: tuple[str, ...], call: str, values: str, setup: str = "") -> tuple[np.ndarray, float]:
     """Return the values and the seconds of the shortest call. setup: R code before; `d` is the data frame."""
     with tempfile.TemporaryDirectory() as folder:

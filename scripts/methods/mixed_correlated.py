@@ -82,7 +82,7 @@ def _grid(model: Design) -> Array:
 
 def _units(model: Design) -> Array:
     """Sizes of theta: a slope's theta is measured in units of one over the size of its column."""
-    sizes = [1.0 if not len(c) else 1 / max(float(np.sqrt((model.z[:, c] ** 2).sum() / len(model.y))), 1e-12) for _, c in model.positions]
+    sizes = [1 / max(float(np.sqrt(model.squares[c].sum() / len(model.y))), 1e-12) for _, c in model.positions]
     return np.array(sizes)
 
 

@@ -110,6 +110,11 @@ class Design:
         return first, np.setdiff1d(np.arange(self.z.shape[1]), first)
 
     @cached_property
+    def squares(self) -> Array:
+        """Sum of squares of each column of z (q)."""
+        return np.asarray(self.z.power(2).sum(axis=0)).ravel()
+
+    @cached_property
     def moments(self) -> Moments:
         """Sums of products, all that a fit needs of the data."""
         basis, triangle = np.linalg.qr(self.x)
@@ -124,7 +129,7 @@ class Design:
             np.linalg.inv(triangle),
             2 * np.log(np.abs(np.diagonal(triangle, axis1=-2, axis2=-1))).sum(-1),
             ordinary,
-            a.power(2).sum(axis=0),
+            self.squares[first],
             np.concatenate([across, _across(a, basis)], -1),
             _across(a, e[..., None])[..., 0],
             np.concatenate([top, low], -2),

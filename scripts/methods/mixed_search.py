@@ -54,8 +54,7 @@ def search(model: Design, reml: bool) -> Optimum:
 
 def column_weights(model: Design) -> Array:
     """Return the mean sum of squares of the columns of Z of each term (m): the rows of a level, for a random intercept."""
-    squares = np.asarray(model.z.power(2).sum(axis=0)).ravel()
-    return np.array([max(float(squares[rows].mean()), 1e-300) for rows, _ in model.positions])
+    return np.array([max(float(model.squares[rows].mean()), 1e-300) for rows, _ in model.positions])
 
 
 def newton(model: Design, reml: bool, weight: Array, start: Array) -> tuple[Point, NDArray[np.bool_]]:

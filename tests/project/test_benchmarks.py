@@ -49,19 +49,20 @@ def test_a_failed_run_is_not_reported_as_fast(tmp_path: Path) -> None:
 
 
 def test_an_alternative_that_disagrees_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "SPENT", 0.0)
-    monkeypatch.setattr(methods, "time_calls", lambda call: 1.0)
+    monkeypatch.setattr(methods, "SPENT", 1e-9)
     ours, equal, other = (Alternative(n, lambda v=v: np.array([1.0, v])) for n, v in (("ours", 2.0), ("equal", 2.0), ("other", 2.1)))
-    rows = methods.compare("task", "size", [ours, equal, other, Alternative("absent", lambda: None, missing="not installed")])
-    assert [row.seconds for row in rows] == [1.0, 1.0, None, None]
-    assert rows[2].difference == pytest.approx(0.05)
-    assert rows[3].remark == "not installed"
+    measured = methods.compare([ours, equal, other, Alternative("absent", lambda: None, missing="not installed")])
+    assert [m.seconds is not None for m in measured] == [True, True, False, False]
+    assert measured[2].difference == pytest.approx(0.05)
+    row = methods.line("task", "size", 10, measured)
+    assert row[5].startswith("equal x ")
+    assert row[5].endswith("other: does not agree; absent: not installed")
 
 
 @pytest.mark.parametrize(("task", "sizes", "make"), COMPARISONS, ids=[task for task, _, _ in COMPARISONS])
 def test_our_methods_agree_with_the_packages(task: str, sizes: list, make: Callable[..., Comparison]) -> None:
     """At the smallest size; R takes part where it is installed."""
-    _, (ours, *others) = make(sizes[0])
+    ours, *others = make(*sizes[0]).alternatives
     reference = np.asarray(ours.call(), dtype=float)
     for other in others:
         if not other.missing:
