@@ -23,6 +23,8 @@ CODE = ("Snakefile", "rules/*.smk", "scripts/**/*.py", "scripts/audit/templates/
 RAW_VALUES = ("/data/", "results/inputs/")
 MEDIA = {".csv": "text/csv", ".md": "text/markdown", ".tex": "application/x-tex", ".png": "image/png", ".pdf": "application/pdf",
          ".json": "application/json", ".py": "text/x-python", ".yaml": "application/yaml"}  # fmt: skip
+# Compressed by their own formats already.
+COMPRESSED = (".png", ".pdf", ".docx")
 MIT = "https://spdx.org/licenses/MIT"
 
 Entity = dict[str, Any]
@@ -214,7 +216,8 @@ def _id(name: str) -> Entity:
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    kind = zipfile.ZIP_STORED if name.endswith(COMPRESSED) else zipfile.ZIP_DEFLATED
+    archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, kind)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,18 @@ def ranks_of(scores: Array) -> Array:
     """Return ranks within each row, 1 the highest; equal scores share the mean of their ranks. scores: specifications x units."""
     if not np.isfinite(scores).all():
         raise EstimationError("ranks need finite scores of every unit in every specification")
-    return pd.DataFrame(np.round(scores / TIE)).rank(axis=1, ascending=False).to_numpy()
+    return row_ranks(-np.round(scores / TIE))
+
+
+def row_ranks(values: Array) -> Array:
+    """Return ranks within each row, 1 the lowest; equal values share the mean of their ranks. values: rows x units, finite."""
+    order = np.argsort(values, axis=1)
+    ranks = np.empty(values.shape)
+    np.put_along_axis(ranks, order, np.arange(1.0, values.shape[1] + 1)[np.newaxis], axis=1)
+    ordered = np.take_along_axis(values, order, axis=1)
+    tied = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)  # few rows, for which sorting alone is not enough
+    ranks[tied] = pd.DataFrame(values[tied]).rank(axis=1)
+    return ranks
 
 
 def rank_intervals(ranks: Array, units: pd.Index, stated: int, level: float = 0.95) -> pd.DataFrame:

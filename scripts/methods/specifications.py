@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from scripts.errors import EstimationError
 from scripts.methods.normalisation import min_max, z_score
+from scripts.methods.rank_sensitivity import row_ranks
 
 
 def grid(**choices: Sequence[object]) -> pd.DataFrame:
@@ -70,14 +70,9 @@ def fit_to_print(scores: np.ndarray, printed: np.ndarray) -> Fit:
         raise EstimationError(f"{scores.shape} scores against {len(printed)} printed values")
     return Fit(
         _correlation(scores, printed),
-        _correlation(_ranks(scores), _ranks(printed[np.newaxis])[0]),
+        _correlation(row_ranks(scores), row_ranks(printed[np.newaxis])[0]),
         np.abs(scores - printed).mean(axis=1),
     )
-
-
-def _ranks(rows: np.ndarray, equal: Literal["average", "first"] = "average") -> np.ndarray:
-    """Ranks within each row, 1 the lowest. equal: how equal values are ranked, by their mean rank or in the order in which they stand."""
-    return pd.DataFrame(rows).rank(axis=1, method=equal).to_numpy()
 
 
 def _correlation(rows: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -104,7 +99,7 @@ def ratio_to_print(scores: np.ndarray, printed: np.ndarray) -> np.ndarray:
     A specification's k-th largest score stands for the k-th largest printed one: specifications on different scales (z-scores may be
     negative) compare, and a ratio says how far print puts a unit from where our order puts it. printed: positive, a value a unit.
     """
-    order = _ranks(scores, "first").astype(int) - 1
+    order = np.argsort(np.argsort(scores, axis=1, kind="stable"), axis=1)
     return printed / np.sort(printed)[order]
 
 

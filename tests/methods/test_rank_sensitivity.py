@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import rankdata
 
 from scripts.errors import EstimationError
-from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals, rank_shift, ranks_of
+from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals, rank_shift, ranks_of, row_ranks
 
 # Three specifications of three units; the third swaps the first two, the second ties them.
 SCORES = np.array([[0.9, 0.5, 0.1], [0.7, 0.7, 0.1], [0.4, 0.6, 0.1]])
@@ -54,3 +55,9 @@ def test_pairs_are_counted_once():
 def test_gaps_are_refused():
     with pytest.raises(EstimationError, match="finite"):
         ranks_of(np.array([[1.0, np.nan]]))
+
+
+def test_ranks_of_rows_are_those_of_scipy():
+    values = np.random.default_rng(6).normal(size=(60, 25))
+    values[::3] = values[::3].round(1)  # a third of the rows with equal values
+    np.testing.assert_array_equal(row_ranks(values), rankdata(values, axis=1))
