@@ -16,6 +16,8 @@ from scripts.rule import run_rule
 NO_DATA = "no data"
 # Dimension of what a method needs beside the indicators (weights of units): constructed with them, not counted as one.
 AUXILIARY = "Auxiliary"
+# Levels of units in papers whose variables and maps are those of one level.
+LEVELS = {"provincial_coupling": ("province", "municipality")}
 # Share of observed cells below which a year or an indicator is named in the notes.
 THIN = 0.5
 
@@ -44,7 +46,7 @@ def construct_indicators(
     table = read_resource(definitions, ["indicator"], key=["indicator"]).set_index("indicator")
     defined = table.index.tolist()
     auxiliary = set(table.index[table["dimension"] == AUXILIARY]) if "dimension" in table else set()
-    codes = read_unit_codes(units, known_units)
+    codes = read_unit_codes(units, known_units, LEVELS.get(paper, ()))
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes)]
     _check_units(cells, codes, paper, origin)

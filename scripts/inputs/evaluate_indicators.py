@@ -1,5 +1,8 @@
 """Rule evaluate_indicators: a paper's indicators from the panel, for every unit and year, with no gap filled."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pandas as pd
 
 from scripts.errors import ConfigError, did_you_mean
@@ -19,15 +22,32 @@ def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicator
     # Indicators without a formula are formed by the paper's own rules.
     formulas = formulas[formulas != ""]
     known = read_resource(dictionary, ["variable"])["variable"]
-    used = {name for formula in formulas for name in variables_in(formula)}
-    for name in used - set(known):
-        raise ConfigError(f"{definitions} names the variable '{name}', which {dictionary} lacks.{did_you_mean(name, known)}")
+    used: set[str] = set()
+    for indicator, formula in formulas.items():
+        with _named(definitions, indicator):
+            names = variables_in(formula)
+        for name in set(names) - set(known):
+            hint = did_you_mean(name, known)
+            raise ConfigError(f"{definitions}, indicator {indicator}: names the variable '{name}', which {dictionary} lacks.{hint}")
+        used.update(names)
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value", "flag"])
     cells = cells[cells["variable"].isin(used)]
     values = cells.pivot(index=["unit_code", "year"], columns="variable", values="value")
     corrected = cells.assign(value=cells["flag"] == "corrected").pivot(index=["unit_code", "year"], columns="variable", values="value")
-    frames = [_indicator(name, formula, values, corrected) for name, formula in formulas.items()]
+    frames = []
+    for name, formula in formulas.items():
+        with _named(definitions, name):
+            frames.append(_indicator(name, formula, values, corrected))
     pd.concat(frames, ignore_index=True).to_parquet(indicators, index=False)
+
+
+@contextmanager
+def _named(definitions: str, indicator: object) -> Iterator[None]:
+    """What is wrong with a formula is said with the table and the indicator it stands at."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{definitions}, indicator {indicator}: {error}") from error
 
 
 def _indicator(name: object, formula: str, values: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:

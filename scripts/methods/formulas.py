@@ -37,13 +37,16 @@ def variables_in(formula: str) -> list[str]:
 def evaluate(formula: str, wide: pd.DataFrame) -> pd.Series:
     """Evaluate a formula over a table with one column a variable; missing where an operand is, infinite nowhere.
 
-    A variable without a column counts as never observed.
+    A variable without a column counts as never observed. ConfigError for a function with too many or other arguments than it takes.
     """
     names = variables_in(formula)
     missing = pd.Series(np.nan, index=wide.index)
     scope = {name: wide.get(name, missing) for name in names}
     code = compile(ast.parse(formula, mode="eval"), "<formula>", "eval")
-    result = eval(code, {"__builtins__": {}, **FUNCTIONS}, scope)  # noqa: S307  the tree holds arithmetic only
+    try:
+        result = eval(code, {"__builtins__": {}, **FUNCTIONS}, scope)  # noqa: S307  the tree holds arithmetic only
+    except (ArithmeticError, AttributeError, IndexError, TypeError) as error:
+        raise ConfigError(f"The formula '{formula}' cannot be computed: {error}.") from error
     return pd.Series(result, index=wide.index, dtype=float).replace([np.inf, -np.inf], np.nan)
 
 

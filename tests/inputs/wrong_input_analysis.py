@@ -7,14 +7,14 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.inputs.analysis_data import read_analysis_data
-from scripts.inputs.construct_indicators import construct_indicators
+from scripts.inputs.construct_indicators import LEVELS, construct_indicators
 from scripts.inputs.evaluate_indicators import evaluate_indicators
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.formulas import evaluate
 from scripts.methods.normalisation import min_max, z_score
 from scripts.methods.topsis import closeness
 from scripts.methods.weights import combine, entropy_weights, rescale
-from tests.inputs.cases import ERROR, READ, REPORT, case
+from tests.inputs.cases import ERROR, READ, REPORT, case, path_in
 from tests.inputs.workbooks import RESOURCES
 
 UNITS, YEARS, INDICATORS, WEIGHTS, SHIPPED = "Units", "Years", "Indicators", "Weights", "Analysis data of the repository"
@@ -39,6 +39,14 @@ def names_for_codes(tmp_path: Path) -> None:
 @case(UNITS, "city twice in a table of units", ERROR, "cities.csv, row 3", "北京市 (110000) a second time", "remove one of the rows")
 def city_twice(tmp_path: Path) -> None:
     units(tmp_path, "unit_code\n110000\n110000\n")
+
+
+@case(
+    UNITS, "city in a table of provinces", ERROR, "cities.csv, row 3", "唐山市 (130200), a prefecture", "of level province or municipality"
+)
+def city_among_provinces(tmp_path: Path) -> None:
+    path = path_in(tmp_path, "cities.csv", b"unit_code\n110000\n130200\n")
+    read_unit_codes(path, KNOWN, LEVELS["provincial_coupling"])
 
 
 @case(UNITS, "table of units without the column of codes", ERROR, "cities.csv", "a column unit_code. Did you mean 'unitcode'?")
@@ -157,7 +165,7 @@ def division_by_zero(tmp_path: Path) -> None:
     assert np.isnan(result[0]) and result[1] == 0.5
 
 
-@case(INDICATORS, "unknown variable in a formula", ERROR, "'gdpp', which", "Did you mean 'gdp'?")
+@case(INDICATORS, "unknown variable in a formula", ERROR, "definitions.csv, indicator A", "'gdpp', which", "Did you mean 'gdp'?")
 def unknown_in_formula(tmp_path: Path) -> None:
     (tmp_path / "definitions.csv").write_text("indicator,formula\nA,gdpp / land_area\n", encoding="utf-8")
     pd.DataFrame(columns=["unit_code", "year", "variable", "value", "flag"]).to_parquet(tmp_path / "panel.parquet")
@@ -169,6 +177,15 @@ def unknown_in_formula(tmp_path: Path) -> None:
 @case(INDICATORS, "formula that is no arithmetic", ERROR, "The formula 'gdp +' cannot be read")
 def no_formula(tmp_path: Path) -> None:
     evaluate("gdp +", frame(gdp=[1.0]))
+
+
+@case(INDICATORS, "formula that cannot be computed", ERROR, "definitions.csv, indicator A", "'log(gdp, land_area)' cannot be computed")
+def not_computed(tmp_path: Path) -> None:
+    (tmp_path / "definitions.csv").write_text('indicator,formula\nA,"log(gdp, land_area)"\n', encoding="utf-8")
+    rows = [("130100", 2015, "gdp", 1.0, "observed"), ("130100", 2015, "land_area", 1.0, "observed")]
+    pd.DataFrame(rows, columns=["unit_code", "year", "variable", "value", "flag"]).to_parquet(tmp_path / "panel.parquet")
+    paths = [str(tmp_path / name) for name in ("panel.parquet", "definitions.csv")]
+    evaluate_indicators(*paths, str(RESOURCES / "variables.csv"), str(tmp_path / "out.parquet"))
 
 
 @case(INDICATORS, "formula that calls something else", ERROR, "calls 'open', which is no function")
