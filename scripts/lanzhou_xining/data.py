@@ -1,13 +1,16 @@
 """What the rules of this paper share: the two data sets, the scaled data of a model, and the note under tables and figures."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import EstimationError
-from scripts.methods.mixed_design import Formula
+
+if TYPE_CHECKING:
+    from scripts.methods.mixed_design import Formula
 
 PAPER = "lanzhou_xining"
 DATA_SETS = ("snapshot", "annual")
@@ -51,8 +54,10 @@ def _scaled(values: pd.Series, how: str) -> pd.Series:
     return (values - (values.mean() if how == "z_score" else values.min())) / spread
 
 
-def formula_of(random: str) -> Formula:
+def formula_of(random: str) -> "Formula":
     """Return the model of resilience by population change with the random terms given."""
+    from scripts.methods.mixed_design import Formula  # tables and figures do without it
+
     return Formula.parse(f"{OUTCOME} ~ {PREDICTOR}" + (f" + {random}" if random else ""))
 
 
