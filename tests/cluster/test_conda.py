@@ -12,6 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from benchmarks.repository import RAW_FILES
 from tests.cluster.conftest import assert_same_tables
 from tests.project.test_environments import CONDA_TO_INDEX, ENVIRONMENTS, pins
 
@@ -73,25 +74,26 @@ def test_rules_run_in_their_own_environments(
     monkeypatch: pytest.MonkeyPatch,
     fresh_copy: Callable[..., Path],
     snakemake: Callable[..., subprocess.CompletedProcess[str]],
-    paper: str,
+    local_run: Callable[..., Path],
 ) -> None:
     if not request.config.getoption("--run-conda"):
         pytest.skip("downloads some 300 MB of wheels: run it with make test-conda")
     if sys.platform != "linux" or sys.version_info[:2] != (3, 11):
         pytest.skip("the interpreter is packed as the environments' Python 3.11 for Linux")
-    local = request.getfixturevalue("local_run")
+    raw_files = RAW_FILES.is_dir()
+    local = local_run(raw_files=raw_files)
     variables = request.getfixturevalue("conda")
     monkeypatch.setenv("PATH", os.pathsep.join(filter(None, [variables.pop("CONDA_PROGRAM", ""), os.environ["PATH"]])))
-    folder = fresh_copy()
-    print(snakemake(folder, paper, "--cores", "2", "--sdm", "conda", "--quiet", "reason", **variables).stderr)
+    folder = fresh_copy(raw_files=raw_files)
+    print(snakemake(folder, "--cores", "2", "--sdm", "conda", "--quiet", "reason", **variables).stderr)
     assert_same_tables(folder, local)
-    _check_versions(folder)
+    _check_versions(folder, raw_files)
 
 
-def _check_versions(folder: Path) -> None:
-    """The deployed environments hold the pinned versions, seen from their own interpreters alone."""
+def _check_versions(folder: Path, raw_files: bool) -> None:
+    """The environments (that of the readers only from raw files) hold the pinned versions, by their own interpreters alone."""
     deployed = list((folder / ".snakemake/conda").glob("*.yaml"))
-    assert deployed
+    assert len(deployed) == len(ENVIRONMENTS) if raw_files else deployed
     for environment in deployed:
         pinned = {name: version for name, version in pins(environment).items() if name not in ("python", "pip")}
         code = f"from importlib.metadata import version; print({{name: version(name) for name in {sorted(pinned)!r}}} == {pinned!r})"

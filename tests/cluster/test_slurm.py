@@ -10,6 +10,8 @@ import pytest
 from tests.cluster.conftest import assert_same_tables
 from tests.cluster.slurm_node import slurm_node, why_not
 
+PAPER = "border_cities"
+
 
 @pytest.fixture(scope="module")
 def plugin(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -25,18 +27,18 @@ def test_a_paper_through_slurm_equals_the_local_run(
     request: pytest.FixtureRequest,
     fresh_copy: Callable[..., Path],
     snakemake: Callable[..., subprocess.CompletedProcess[str]],
-    paper: str,
+    local_run: Callable[..., Path],
     tmp_path: Path,
 ) -> None:
     if not request.config.getoption("--run-slurm"):
         pytest.skip("installs and starts SLURM: run it with make test-slurm")
     if reason := why_not():
         pytest.skip(reason)
-    local = request.getfixturevalue("local_run")
+    local = local_run(PAPER)
     folder = fresh_copy()
     with slurm_node(tmp_path / "slurm"):
         run = snakemake(
-            *(folder, paper, "--profile", "config/profiles/slurm", "--quiet", "reason"),
+            *(folder, PAPER, "--profile", "config/profiles/slurm", "--quiet", "reason"),
             *("--slurm-no-account", "--slurm-status-command", "squeue", "--latency-wait", "10"),
             *("--slurm-init-seconds-before-status-checks", "2", "--seconds-between-status-checks", "2"),
             PYTHONPATH=request.getfixturevalue("plugin"),
