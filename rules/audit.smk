@@ -1,7 +1,7 @@
 # Audit: ledger of print against ours, specification searches, manifest, crate, report. See docs/audit.md.
 
 from scripts.audit.manifest import refresh_manifest
-from scripts.audit.wanted import named_results, published_files
+from scripts.audit.wanted import named_results, printed_years, published_files
 
 AUDITED = [scenario for scenario in SCENARIOS if papers_of(scenario)]
 

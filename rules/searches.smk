@@ -1,26 +1,33 @@
 # Specification searches: which variant of a method comes nearest to print. See docs/audit.md.
 
 GEODATA = "results/inputs/geodata"
+CITY_SCORES = "resources/published/urban_opportunity/table_a1_city_scores.csv"
 
 
 def searched(wildcards):
-    """The searches of the job's scenario: they try every setting, so that only other indicators give other results."""
-    data_keys = "units", "years", "filling"
+    """The searches of the job's scenario: they try every setting, so that only other indicators give other results.
+
+    Scores are searched where the scenario has a year that is printed.
+    """
     scenario = wildcards.scenario
-    urban = scenario in scenarios_of("urban_opportunity", *data_keys)
-    border = scenario in scenarios_of("border_cities", *data_keys)
-    folder = f"results/{scenario}/audit/tables"
-    scores = [f"{folder}/city_scores_specifications.csv"] if urban else []
-    return scores + (
-        [f"{folder}/weights_specifications.csv"] if urban and border else []
+    urban, border = (
+        scenario in scenarios_of(paper, "units", "years", "filling")
+        for paper in ("urban_opportunity", "border_cities")
     )
+    years = set(printed_years(ROOT / CITY_SCORES))
+    scores = urban and years.intersection(years_of("urban_opportunity", scenario))
+    folder = f"results/{scenario}/audit/tables"
+    return [
+        *([f"{folder}/city_scores_specifications.csv"] if scores else []),
+        *([f"{folder}/weights_specifications.csv"] if urban and border else []),
+    ]
 
 
 rule search_city_scores:
     input:
         indicators="results/{scenario}/urban_opportunity/data/indicators.csv",
         definitions="resources/indicators/urban_opportunity.csv",
-        scores="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        scores=CITY_SCORES,
         weights="resources/published/urban_opportunity/table_1_weights.csv",
         units="resources/units/units.csv",
         cities=f"{GEODATA}/cities.parquet",

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from scripts.audit.wanted import printed_years
 from scripts.methods.runs import longest_run
 from scripts.methods.specifications import Fit, fit_to_print, standardise, sum_scores, topsis_scores
 from scripts.methods.weights import combine, entropy_weights, rescale
@@ -27,13 +29,13 @@ class Material:
 
 
 def read_material(indicators: str, definitions: str, scores: str, weights: str) -> Material:
-    """Read indicators, directions, printed weights and printed scores of the years that Table A1 prints."""
-    printed = pd.read_csv(scores, dtype={"unit_code": str}).set_index("unit_code")
-    years = [int(c.removeprefix("score_")) for c in printed.columns if c.startswith("score_")]
-    printed = printed.loc[~misprinted(printed, years)]
-    printed = pd.DataFrame({year: printed[f"score_{year}"] for year in years})
-    listed = pd.read_csv(definitions).set_index("indicator")
+    """Read indicators, directions, printed weights, and printed scores of those years of Table A1 that the indicators have."""
     frame = pd.read_csv(indicators, dtype={"unit_code": str})
+    printed = pd.read_csv(scores, dtype={"unit_code": str}).set_index("unit_code")
+    years = printed_years(Path(scores))
+    printed = printed.loc[~misprinted(printed, years)]
+    printed = pd.DataFrame({year: printed[f"score_{year}"] for year in years if year in set(frame["year"])})
+    listed = pd.read_csv(definitions).set_index("indicator")
     values = frame.pivot_table(index=["unit_code", "year"], columns="indicator", values="value")
     values = values[[c for c in listed.index if c in values.columns and listed.at[c, "dimension"] != "Auxiliary"]].dropna(axis=1)
     codes = [code for code in printed.index if all((code, year) in values.index for year in printed.columns)]

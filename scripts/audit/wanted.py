@@ -15,6 +15,12 @@ def named_results(folder: Path) -> list[str]:
     return sorted(names)
 
 
+def printed_years(path: Path) -> list[int]:
+    """Return the years that a printed table of scores has: its columns `score_<year>`."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [int(name.removeprefix("score_")) for name in next(csv.reader(handle)) if name.startswith("score_")]
+
+
 def published_files(folder: Path) -> list[str]:
     """Return the transcriptions of a paper: all CSV files of its folder."""
     return sorted(path.as_posix() for path in folder.glob("*.csv"))

@@ -1,12 +1,15 @@
 """The search finds the specification that made a series, and the group that was tampered with."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from scripts.audit.search_city_scores import all_specifications, search
-from scripts.audit.search_material import Material, misprinted
+from scripts.audit.search_material import Material, misprinted, read_material
 from scripts.audit.search_weights import combinations, ranked
+from scripts.audit.wanted import printed_years
 from scripts.methods.specifications import by_choice, fit_to_print, grid, group_residuals, standardise, sum_scores, topsis_scores
 from scripts.methods.topsis import closeness
 
@@ -102,3 +105,18 @@ def test_the_combination_that_made_weights_is_found_among_all() -> None:
     table = ranked("made up", printed, combinations(ahp, entropy))
     assert table.iloc[0]["specification"] == "AHP^1.5 x entropy^0.5"
     assert table.iloc[0]["mean_difference"] < 5e-5 < table.iloc[1]["mean_difference"]
+
+
+def test_printed_years_that_a_run_lacks_are_not_searched(repository: Path, tmp_path: Path) -> None:
+    published = repository / "resources/published/urban_opportunity"
+    definitions = repository / "resources/indicators/urban_opportunity.csv"
+    scores = published / "table_a1_city_scores.csv"
+    cities = pd.read_csv(scores, dtype=str)["unit_code"]
+    names = pd.read_csv(definitions).query("dimension != 'Auxiliary'")["indicator"]
+    rows = [(city, year, name, i + j) for i, city in enumerate(cities) for year in (2016, 2017) for j, name in enumerate(names)]
+    indicators = tmp_path / "indicators.csv"
+    pd.DataFrame(rows, columns=["unit_code", "year", "indicator", "value"]).to_csv(indicators, index=False)
+    material = read_material(str(indicators), str(definitions), str(scores), str(published / "table_1_weights.csv"))
+    assert printed_years(scores) == [2004, 2016]
+    assert list(material.printed.columns) == [2016]
+    assert set(material.values.index.get_level_values("year")) == {2016, 2017}
