@@ -7,18 +7,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
-from scripts.methods.headline_claims import Measure, read_claims
 from scripts.methods.index_specifications import IndexGrid, stated_row
-from scripts.methods.moran_draws import moran_jackknife, moran_many, moran_permutations
-from scripts.methods.resampling import interval
 from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
-from scripts.provincial_coupling.table_1_moran import spatial_weights
 from scripts.rule import run_rule
-from scripts.sensitivity.index_tables import Derived, add_verdicts, choice_shares, claim_table, option_table, pair_tables, rank_table
+from scripts.sensitivity.claim_tables import Derived
+from scripts.sensitivity.coupling_moran import MoranOf, moran_table, weight_matrices
+from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.material import means_of_groups, single_units
 from scripts.tables import write_table
 
@@ -31,18 +28,6 @@ TITLES = {
     "options": "Specifications of the coupling degree by option",
     "moran": "Moran's I of the coupling degree: intervals, and range under every combination of choices",
 }
-
-
-class MoranOf:
-    """Moran's I of a year as a measure that claims are about; labels are the spatial weights."""
-
-    def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
-        self.weights = weights
-
-    def of(self, scores: np.ndarray, years: Sequence[int]) -> Measure:
-        """Return specifications x weights x years."""
-        parts = [np.stack([moran_many(scores[:, :, k], matrix) for k in range(len(years))], axis=1) for matrix in self.weights.values()]
-        return Measure(np.stack(parts, axis=1), tuple(self.weights), tuple(years))
 
 
 def assess_coupling(
@@ -70,26 +55,16 @@ def assess_coupling(
         "nation": means_of_groups(pd.Series("China", index=table.index), grid.units, grid.years),
         "moran": MoranOf(weights),
     }
-    claims = read_claims(pd.read_csv(paths["claims"], dtype=str))
-    verdicts = add_verdicts(grid, measures, claims)
-    verdicts.to_parquet(specifications, index=False)
-    names = [row["id"] for row, _ in claims]
-    results = {
-        "ranks": rank_table(grid, table["name_en"], float(general["level"])),
-        "pairs": pair_tables(grid),
-        "choices": choice_shares(grid, verdicts, names),
-        "claims": claim_table(grid, verdicts, claims),
-        "options": option_table(grid, verdicts, names),
-        "moran": moran_table(grid, measures["moran"].of(grid.scores, grid.years), weights, general, seed),
-    }
+    results = summarise(grid, measures, paths["claims"], table["name_en"], float(general["level"]), specifications)
+    results["moran"] = moran_table(grid, measures["moran"].of(grid.scores, grid.years), weights, general, seed)
     note = (
-        f"{len(verdicts)} specifications: every combination of {', '.join(CHOICES)}. {lost}Moran's I: jackknife leaves out one "
+        f"{len(grid.specifications)} specifications: every combination of {', '.join(CHOICES)}. {lost}Moran's I: jackknife leaves out one "
         f"province at a time; permutations are the range of I where place does not matter; {general['draws']} draws, "
         f"{general['level']:.0%} intervals. "
     )
     for name, result in results.items():
         write_table(result, outputs[name], TITLES[name], note + Coverage.load(paths["coverage"]).note(), decimals=3)
-    logging.info("coupling: %d specifications, years %s", len(verdicts), grid.years)
+    logging.info("coupling: %d specifications, years %s", len(grid.specifications), grid.years)
 
 
 def evaluate(
@@ -132,52 +107,6 @@ def stated_options(settings: Mapping[str, Any]) -> dict[str, str]:
         "share": str(settings["coordination"]["weight"]),
         "power": str(settings["coordination"]["power"]),
     }
-
-
-def weight_matrices(provinces: str, units: Sequence[str], stated: int, neighbours: Sequence[int]) -> dict[str, np.ndarray]:
-    """Return the spatial weights by name: nearest neighbours for each number (the configured one first), and the distance band."""
-    matrices: dict[str, np.ndarray] = {}
-    for number in dict.fromkeys([stated, *neighbours]):
-        both = spatial_weights(provinces, units, number)
-        matrices[f"{number} nearest neighbours"] = both["nearest"].matrix.to_numpy()
-        matrices.setdefault("distance band", both["distance"].matrix.to_numpy())
-    return matrices
-
-
-def moran_table(grid: IndexGrid, moran: Measure, weights: Mapping[str, np.ndarray], general: Mapping[str, Any], seed: int) -> pd.DataFrame:
-    """Return by spatial weights and year: I as configured, its jackknife and permutation intervals, and the range over the grid."""
-    generator = np.random.default_rng(seed)
-    level = float(general["level"])
-    own = grid.scores[grid.stated].T
-    rows = []
-    for position, (name, matrix) in enumerate(weights.items()):
-        _, error = moran_jackknife(own, matrix)
-        for k, year in enumerate(grid.years):
-            drawn = moran_permutations(own[k], matrix, general["draws"], generator)
-            low, high = interval(drawn[:, np.newaxis], level)
-            everywhere = moran.values[:, position, k]
-            estimate = everywhere[grid.stated]
-            rows.append(
-                {
-                    "weights": name,
-                    "year": year,
-                    "moran": estimate,
-                    "jackknife_error": error[k],
-                    "lower": estimate - _quantile(level) * error[k],
-                    "upper": estimate + _quantile(level) * error[k],
-                    "permutation_lower": low[0],
-                    "permutation_upper": high[0],
-                    "lowest": everywhere.min(),
-                    "median": np.median(everywhere),
-                    "highest": everywhere.max(),
-                    "share_positive": (everywhere > 0).mean(),
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _quantile(level: float) -> float:
-    return float(ndtri((1 + level) / 2))
 
 
 if __name__ == "__main__":

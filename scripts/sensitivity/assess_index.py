@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.methods.headline_claims import read_claims
 from scripts.methods.index_specifications import IndexGrid, evaluate_grid
 from scripts.rule import run_rule
-from scripts.sensitivity.index_tables import add_verdicts, choice_shares, claim_table, option_table, pair_tables, rank_table
+from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.intervals import interval_table
 from scripts.sensitivity.material import Material, fill, weight_sets
 from scripts.tables import write_table
@@ -56,25 +55,14 @@ def assess_index(
     """
     material: Material = import_module(f"scripts.sensitivity.{paper}").load(paths, settings, choices["years"])
     grid = evaluate(material, choices)
-    stated_claims = read_claims(pd.read_csv(claims, dtype=str))
-    table = add_verdicts(grid, material.measures, stated_claims)
-    table.to_parquet(specifications, index=False)
-    level = float(general["level"])
-    words = {
-        "units": len(grid.units), "count": len(table), "level": level, "draws": general["draws"], "spread": general["weight_spread"],
-    }  # fmt: skip
-    results = {
-        "ranks": rank_table(grid, material.names, level),
-        "pairs": pair_tables(grid),
-        "choices": choice_shares(grid, table, [row["id"] for row, _ in stated_claims]),
-        "claims": claim_table(grid, table, stated_claims),
-        "options": option_table(grid, table, [row["id"] for row, _ in stated_claims]),
-        "intervals": interval_table(material, general, seed),
-    }
+    level, count = float(general["level"]), len(grid.specifications)
+    results = summarise(grid, material.measures, claims, material.names, level, specifications)
+    results["intervals"] = interval_table(material, general, seed)
+    words = {"units": len(grid.units), "count": count, "level": level, "draws": general["draws"], "spread": general["weight_spread"]}
     for name, result in results.items():
         title = f"{TITLES[name]}, {paper.replace('_', ' ')}"
         write_table(result, outputs[name], title, f"{EXPLAINED[name].format(**words)} {material.note}", decimals=3)
-    logging.info("%s: %d specifications of %d units in %s", paper, len(table), len(grid.units), grid.years)
+    logging.info("%s: %d specifications of %d units in %s", paper, count, len(grid.units), grid.years)
 
 
 def evaluate(material: Material, choices: Mapping[str, Any]) -> IndexGrid:
