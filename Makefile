@@ -77,7 +77,7 @@ bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, 1 a
 	$(BIN)/python -m benchmarks.workflow $(BENCH_ARGS)
 
 bench-methods: $(LOCKED)  ## time the methods beside other packages, equal results first
-	$(BIN)/python -m benchmarks.methods
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.methods
 
 test-slurm: $(LOCKED)  ## install and start a one-node SLURM (root, Debian) and regenerate a paper through it
 	$(BIN)/python -m pytest -s tests/cluster/test_slurm.py --run-slurm $(PYTEST_ARGS)

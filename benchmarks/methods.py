@@ -1,7 +1,8 @@
 """Time our methods beside other packages: `make bench-methods`.
 
 Same data, same run, and equal results first: what does not agree is not timed. Data are drawn with a fixed seed in the sizes of the
-papers and up to a hundred times their units. R is optional: where it is missing the table says so.
+papers and up to a hundred times their units. R is optional: where it is missing the table says so. The Makefile gives linear algebra
+one core, as Snakemake does in every job: two fight over small matrices.
 """
 
 import time

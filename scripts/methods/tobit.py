@@ -6,6 +6,7 @@ the maximum. No library of this workflow has the model; results are tested again
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -96,7 +97,7 @@ class TobitFit(Estimates):
 
 @dataclass(frozen=True)
 class CensoredData:
-    """Outcome and regressors split by censoring: w = (-x, c) is the derivative of z = tau c - x gamma."""
+    """Outcome and regressors split by censoring."""
 
     design: Array
     outcome: Array
@@ -105,10 +106,15 @@ class CensoredData:
     lower: float
     upper: float
 
-    @property
+    @cached_property
     def uncensored(self) -> NDArray[np.bool_]:
         """Which observations are strictly between the limits."""
         return ~(self.left | self.right)
+
+    @cached_property
+    def sides(self) -> Array:
+        """Derivative (-x, c) of z = tau c - x gamma in (gamma, tau), by row."""
+        return np.column_stack([-self.design, self.outcome])
 
 
 def fit_tobit(outcome: pd.Series, regressors: pd.DataFrame, lower: float = 0.0, upper: float = np.inf, intercept: bool = True) -> TobitFit:
@@ -224,22 +230,28 @@ def _log_likelihood(theta: Array, data: CensoredData) -> float:
     return float(total + log_ndtr(z[data.left]).sum() + log_ndtr(-z[data.right]).sum())
 
 
-def _scores(theta: Array, data: CensoredData) -> tuple[Array, Array]:
-    """Return the score of each observation (rows) and the Hessian of the log-likelihood in (gamma, tau)."""
-    tau, free = theta[-1], data.uncensored
-    z = tau * data.outcome - data.design @ theta[:-1]
-    w = np.column_stack([-data.design, data.outcome])
+def _slopes(theta: Array, data: CensoredData) -> tuple[Array, Array]:
+    """Return the first and second derivative of each observation's log-density in z."""
+    free = data.uncensored
+    z = data.sides @ theta
     first, second = np.empty_like(z), np.empty_like(z)
     first[free], second[free] = -z[free], -1.0
     for side, sign in ((data.left, 1.0), (data.right, -1.0)):
         t = sign * z[side]
         ratio = mills(t)
         first[side], second[side] = sign * ratio, -ratio * (ratio + t)
-    scores = first[:, None] * w
-    scores[free, -1] += 1 / tau
-    hessian = (w * second[:, None]).T @ w
-    hessian[-1, -1] -= free.sum() / tau**2
-    return scores, hessian
+    return first, second
+
+
+def _derivatives(theta: Array, data: CensoredData) -> tuple[Array, Array]:
+    """Return gradient and Hessian of the log-likelihood in (gamma, tau)."""
+    first, second = _slopes(theta, data)
+    free = data.uncensored.sum()
+    gradient = first @ data.sides
+    gradient[-1] += free / theta[-1]
+    hessian = (data.sides * second[:, None]).T @ data.sides
+    hessian[-1, -1] -= free / theta[-1] ** 2
+    return gradient, hessian
 
 
 def _newton(data: CensoredData, names: Sequence[object], limit: int = 100) -> tuple[Array, int]:
@@ -249,8 +261,7 @@ def _newton(data: CensoredData, names: Sequence[object], limit: int = 100) -> tu
     theta = np.append(start, 1.0) / spread
     value = _log_likelihood(theta, data)
     for iteration in range(1, limit + 1):
-        scores, hessian = _scores(theta, data)
-        gradient = scores.sum(axis=0)
+        gradient, hessian = _derivatives(theta, data)
         step = -np.linalg.solve(hessian, gradient)
         if gradient @ step < 1e-20 * max(1.0, abs(value)):
             return theta, iteration
@@ -270,7 +281,9 @@ def _list(names: Sequence[object]) -> str:
 
 def _in_coefficients(theta: Array, data: CensoredData) -> tuple[Array, Array]:
     """Return the covariance of (beta, log sigma) from the observed information, and the scores in them (rows)."""
-    scores, hessian = _scores(theta, data)
+    _, hessian = _derivatives(theta, data)
+    scores = _slopes(theta, data)[0][:, None] * data.sides
+    scores[data.uncensored, -1] += 1 / theta[-1]
     jacobian = np.eye(len(theta)) / theta[-1]
     jacobian[:-1, -1] = -theta[:-1] / theta[-1] ** 2
     jacobian[-1, -1] = -1 / theta[-1]
