@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.audit.expressions import Cell, Print, Vector, by_row, evaluate
+from scripts.audit.expressions import by_row, evaluate
+from scripts.audit.printed_cells import Cell, Print, Vector
 from scripts.audit.published import read_checks
 from scripts.errors import InputError
 from scripts.methods.printed import Interval

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from rocrate.rocrate import ROCrate
 
-from scripts.audit.crate import CONTEXT, PROFILES, write_crate
+from scripts.audit.crate import write_crate
+from scripts.audit.crate_metadata import CONTEXT, PROFILES
 
 ROOT = Path(__file__).parents[2]
 TERMS = "https://w3id.org/ro/terms/workflow-run#"
