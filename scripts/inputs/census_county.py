@@ -10,7 +10,7 @@ from scripts.errors import InputError
 from scripts.inputs.cells import parse_number
 from scripts.inputs.crosswalk import Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
-from scripts.inputs.files import Sheet, open_sheets
+from scripts.inputs.files import Sheet, first_table
 from scripts.inputs.headers import find_columns, read_columns
 from scripts.inputs.reading import Reading, one_column
 
@@ -20,7 +20,7 @@ UNIT, CODE = "@unit_name", "@unit_code"
 def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk) -> Reading:
     """Read one workbook whose first row is its header. Raises InputError for a missing or doubled column."""
     reading = Reading(path, dictionary)
-    sheet = next(s for s in open_sheets(path) if s.rows)
+    sheet = first_table(path)
     specification = dictionary.columns_of(dataset)
     columns = read_columns(sheet, 1, list(dictionary.measures.index), dictionary.header_corrections(path.stem))
     body = sheet.rows[1:]

@@ -11,7 +11,7 @@ import pandas as pd
 from scripts.errors import InputError
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
-from scripts.inputs.files import open_sheets
+from scripts.inputs.files import first_table
 from scripts.inputs.reading import Reading
 
 COUNTRY, YEAR = "country_iso3", "year"
@@ -41,7 +41,7 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
 
 def _table(path: Path) -> pd.DataFrame:
     """The first sheet as text, its first row as names; short rows are filled with ''."""
-    rows = [[f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip() for cell in row] for row in open_sheets(path)[0].rows]
+    rows = [[f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip() for cell in row] for row in first_table(path).rows]
     while rows and not any(rows[-1]):
         rows.pop()
     header = rows[0] if rows else []

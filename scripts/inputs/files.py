@@ -13,7 +13,7 @@ from scripts.errors import InputError
 from scripts.inputs.cells import cell_name
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ def open_sheets(path: Path) -> list[Sheet]:
     """
     head = _head(path)
     if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
+        if head.startswith((_ZIP, _OLE)):
+            remedy = "give it the ending that it has: .xlsx (or .xls)"
+            raise InputError(str(path), f"a workbook under a name that ends in {path.suffix}", "delimited text", remedy)
         return [_text_sheet(path)]
     if head.startswith(_OLE) and path.suffix.lower() == ".xlsx":
         raise InputError(
@@ -64,6 +67,14 @@ def open_sheets(path: Path) -> list[Sheet]:
             "a complete workbook",
             "compare its size with resources/sources.csv and download it again",
         ) from error
+
+
+def first_table(path: Path) -> Sheet:
+    """Return the first visible sheet that is not empty. Raises InputError as `open_sheets` does, and where there is none."""
+    for sheet in open_sheets(path):
+        if any(str(cell).strip() for row in sheet.rows for cell in row):
+            return sheet
+    raise InputError(str(path), "no visible sheet with anything in it", "a table", "save the table on a sheet that is not hidden")
 
 
 def _head(path: Path) -> bytes:
@@ -100,6 +111,9 @@ def _text_sheet(path: Path) -> Sheet:
         rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
     except csv.Error as error:
         raise InputError(str(path), f"a damaged or truncated table ({error})", "rows of delimited text", "download it again") from error
+    if len(rows) > 1 and 1 < len(rows[-1]) < len(rows[0]) and not text.endswith(("\n", "\r")):
+        found = f"a last row of {len(rows[-1])} cells that ends without a line break"
+        raise InputError(f"{path}, row {len(rows)}", found, f"{len(rows[0])} cells: the file is cut off", "download it again")
     if delimiter == ";":
         _refuse_commas(path, rows)
     return Sheet("", rows, [])
@@ -120,7 +134,12 @@ def _refuse_commas(path: Path, rows: list[list[object]]) -> None:
 
 def _decoded(path: Path) -> str:
     content = path.read_bytes()
-    for encoding in _ENCODINGS:
+    is_utf16 = content.startswith(_UTF16_MARKS)
+    if b"\0" in content and not is_utf16:
+        raise InputError(
+            str(path), "zero bytes: a damaged file, or UTF-16 without its mark", "text", "save it as UTF-8, or download it again"
+        )
+    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

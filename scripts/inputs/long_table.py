@@ -8,7 +8,7 @@ from scripts.errors import InputError
 from scripts.inputs.cells import cell_name, parse_number
 from scripts.inputs.crosswalk import Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
-from scripts.inputs.files import Sheet, open_sheets
+from scripts.inputs.files import Sheet, first_table, open_sheets
 from scripts.inputs.headers import Column, find_columns, read_columns
 from scripts.inputs.reading import Reading, one_column
 
@@ -106,9 +106,11 @@ def _key_column(path: Path, key: str, specification: pd.DataFrame, columns: list
 
 
 def _sheet(path: Path, specification: pd.DataFrame) -> Sheet:
-    sheets = open_sheets(path)
     wanted = specification["sheet"].iloc[0]
-    fitting = [sheet for sheet in sheets if sheet.rows and sheet.name.startswith(wanted)] if wanted else [s for s in sheets if s.rows]
+    if not wanted:
+        return first_table(path)
+    sheets = open_sheets(path)
+    fitting = [sheet for sheet in sheets if sheet.rows and sheet.name.startswith(wanted)]
     if not fitting:
         raise InputError(
             str(path), f"sheets {', '.join(s.name for s in sheets)}", f"a sheet whose name begins with '{wanted}'", "download it again"

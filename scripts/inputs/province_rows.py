@@ -11,7 +11,7 @@ from scripts.errors import InputError
 from scripts.inputs.cells import cell_name
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
-from scripts.inputs.files import Sheet, open_sheets
+from scripts.inputs.files import Sheet, first_table
 from scripts.inputs.headers import Column, find_columns, read_columns
 from scripts.inputs.province_tables import cell_of, province_codes, rows_for_file, span_of, year_in
 from scripts.inputs.reading import Reading, one_column
@@ -26,12 +26,15 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
     if entries.empty:
         reading.remark("file", "not used", path.name, "no row of resources/columns.csv names it")
         return reading
-    sheet = open_sheets(path)[0]
+    sheet = first_table(path)
     columns = read_columns(sheet, 1, list(dictionary.measures.index), dictionary.header_corrections(path.stem))
     body = sheet.rows[1:]
     unit, year = (_column(path, entries[entries["variable"] == key], columns, body) for key in (UNIT, YEAR))
     codes = province_codes([cell_of(row, unit.position) for row in body], reading, crosswalk)
     years = [year_in(cell_of(row, year.position)) for row in body]
+    for i, (code, read_year) in enumerate(zip(codes, years, strict=True)):
+        if code and read_year is None:
+            reading.remark(f"row {i + 2}", "no year", str(cell_of(body[i], year.position)), "row left out")
     for name, rows in entries[~entries["variable"].str.startswith("@")].groupby("variable", sort=False):
         column = _column(path, rows, columns, body)
         entry = rows.iloc[0]

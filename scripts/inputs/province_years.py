@@ -6,6 +6,7 @@ Such a block starts with a row that holds years; its first cell is the block's t
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from scripts.errors import InputError
@@ -63,7 +64,7 @@ def _is_header(row: list[object]) -> bool:
 def _blocks(sheet: Sheet, reading: Reading) -> list[Block]:
     headers = [i for i, row in enumerate(sheet.rows) if _is_header(row)]
     blocks = []
-    for start, end in zip(headers, [*headers[1:], len(sheet.rows)], strict=True):
+    for start, end in pairwise([*headers, len(sheet.rows)]):
         years: dict[int, int] = {}
         for position, cell in enumerate(sheet.rows[start][1:], start=1):
             year = year_in(cell)

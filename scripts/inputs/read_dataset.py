@@ -12,6 +12,7 @@ from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import sha256_of
 from scripts.inputs.reading import Reading
+from scripts.inputs.resource_tables import read_resource
 from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
 
@@ -26,7 +27,7 @@ def read_dataset(
     reader: name of the module in scripts/inputs with a function `read(path, dataset, dictionary, crosswalk)`.
     sources: the registry of known files; dictionary: the folder of variables.csv; units: the folder of the crosswalk.
     """
-    known = pd.read_csv(sources, dtype=str, keep_default_na=False).set_index("sha256")
+    known = read_resource(sources, ["file", "sha256", "bytes"]).set_index("sha256")
     tables = Dictionary.load(dictionary)
     crosswalk = Crosswalk.load(units)
     read: Callable[[Path, str, Dictionary, Crosswalk], Reading] = import_module(f"scripts.inputs.{reader}").read
@@ -34,8 +35,10 @@ def read_dataset(
     for path in map(Path, files):
         reading = read(path, dataset, tables, crosswalk)
         digest = sha256_of(path)
+        if dataset != USER_DATA:
+            _refuse_empty(reading)
         if digest not in known.index and dataset != USER_DATA:
-            reading.remark("file", "unknown file", f"sha256 {digest}", "read all the same: it is not in resources/sources.csv")
+            reading.remark("file", *_unknown(path, digest, known))
             logging.warning("%s is not a file that resources/sources.csv knows (sha256 %s)", path, digest)
         # A user's own values say so wherever they are cited.
         found.append(reading.observations(f"user/{path.stem}" if dataset == USER_DATA else path.stem, digest))
@@ -45,6 +48,23 @@ def read_dataset(
     _refuse_doubled(table, dataset)
     table.to_parquet(observations, index=False)
     pd.DataFrame(remarks, columns=REMARK_COLUMNS).to_csv(report, index=False)
+
+
+def _refuse_empty(reading: Reading) -> None:
+    """Raise InputError for a file in which no variable has any value, unless no row of the dictionary names the file."""
+    if not reading.rows and not any(remark["kind"] == "not used" for remark in reading.remarks):
+        remarked = sorted({f"{remark['kind']}: {remark['found']}" for remark in reading.remarks})
+        found = "no value of any variable" + (f" ({'; '.join(remarked[:3])})" if remarked else "")
+        raise InputError(str(reading.path), found, "rows with figures below the header", "see whether the file is complete")
+
+
+def _unknown(path: Path, digest: str, known: pd.DataFrame) -> tuple[str, str, str]:
+    """Kind, finding and action for a file that is not, byte for byte, in the registry: a new one, or a known one that was changed."""
+    namesakes = known[known["file"].map(lambda file: Path(file).name) == path.name]
+    if namesakes.empty:
+        return "unknown file", f"sha256 {digest}", "read all the same: it is not in resources/sources.csv"
+    found = f"{path.stat().st_size} bytes in place of {namesakes['bytes'].iloc[0]}, sha256 {digest}"
+    return "changed file", found, "read all the same: it differs from the file of this name in resources/sources.csv"
 
 
 def _refuse_doubled(table: pd.DataFrame, dataset: str) -> None:

@@ -11,7 +11,7 @@ from scripts.errors import InputError, did_you_mean
 from scripts.inputs.cells import parse_number
 from scripts.inputs.crosswalk import Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
-from scripts.inputs.files import open_sheets
+from scripts.inputs.files import first_table
 from scripts.inputs.reading import Reading
 
 KEYS, REQUIRED, OPTIONAL = ("unit_code", "name"), ("year", "variable", "value", "unit"), ("note",)
@@ -21,7 +21,7 @@ COLUMNS = [*KEYS, *REQUIRED, *OPTIONAL]
 def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk) -> Reading:
     """Read one table of a user's values. Raises InputError naming the row for anything that is not as the template says."""
     reading = Reading(path, dictionary)
-    rows = open_sheets(path)[0].rows
+    rows = first_table(path).rows
     header = _header(path, rows[0] if rows else [])
     seen: dict[tuple[str, int, str], int] = {}
     for number, row in enumerate(rows[1:], start=2):

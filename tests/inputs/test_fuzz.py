@@ -62,7 +62,7 @@ def test_a_number_is_the_same_however_it_is_written(number) -> None:
 def test_commas_that_are_no_thousands_separators_are_not_guessed_at(text: str) -> None:
     value, problem = parse_number(text)
     groups = text.split(",")
-    grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    grouped = 1 <= len(groups[0]) <= 3 and not groups[0].startswith("0") and all(len(group) == 3 for group in groups[1:])
     assert (value == float(text.replace(",", ""))) if grouped else (math.isnan(value) and (problem or not text.strip(",")))
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from scripts.inputs import city_yearbook, long_table
 from scripts.inputs.build_panel import build_panel
-from scripts.inputs.files import open_sheets
+from scripts.inputs.files import first_table, open_sheets
 from scripts.inputs.read_dataset import read_dataset
 from scripts.workflow.registry import Registry
 from tests.inputs.cases import ERROR, READ, REPORT, case, path_in, text_of
@@ -74,7 +74,7 @@ def zip_archive(tmp_path: Path) -> None:
 
 @case(FILES, "text in an unknown encoding", ERROR, "text in an unknown encoding", "UTF-8 (or GB 18030)", "save the file as UTF-8")
 def unknown_encoding(tmp_path: Path) -> None:
-    open_sheets(path_in(tmp_path, "a.csv", b"\x81\xff\xfe\xff name,\xff\xff\x00"))
+    open_sheets(path_in(tmp_path, "a.csv", b"\x81\xff\xfe\xff name,\xff\xff"))
 
 
 @case(FILES, "table in GB 18030 instead of UTF-8", READ)
@@ -85,7 +85,47 @@ def gb18030(tmp_path: Path) -> None:
 
 @case(FILES, "file whose content the registry does not know", REPORT, "unknown file", "read all the same", where="reading_report.csv")
 def unknown_file(tmp_path: Path) -> str:
+    return dataset_report(tmp_path, [yearbook(tmp_path / "city_yearbook_2031.xlsx")])
+
+
+@case(
+    FILES,
+    "file that differs from the registered one of its name",
+    REPORT,
+    "changed file",
+    "bytes in place of 540543",
+    "read all the same",
+    where="reading_report.csv",
+)
+def changed_file(tmp_path: Path) -> str:
     return dataset_report(tmp_path, [yearbook(tmp_path / "city_yearbook_2016.xlsx")])
+
+
+@case(FILES, "table cut off in the middle of a row", ERROR, "gdp.csv, row 2", "a last row of 3 cells", "4 cells: the file is cut off")
+def cut_off(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "gdp.csv", f"{LONG}\n130100,石家庄市,20".encode()))
+
+
+@case(FILES, "table with its header only", ERROR, "no value of any variable", "no figures: ", "see whether the file is complete")
+def header_only(tmp_path: Path) -> None:
+    path = path_in(tmp_path, "table.csv", b"prv,yr,InvestPrice\n")
+    dataset_report(tmp_path, [path], "province_capital", "province_rows")
+
+
+@case(FILES, "workbook under the name of a text file", ERROR, "a workbook under a name that ends in .csv", "the ending that it has")
+def workbook_as_text(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "a.csv", yearbook(tmp_path / "whole.xlsx").read_bytes()))
+
+
+@case(FILES, "zero bytes in a text file", ERROR, "zero bytes: a damaged file, or UTF-16 without its mark", "save it as UTF-8")
+def zero_bytes(tmp_path: Path) -> None:
+    open_sheets(path_in(tmp_path, "a.csv", "城市,年份\n".encode("utf-16-le")))
+
+
+@case(FILES, "workbook with empty sheets only", ERROR, "a.xlsx", "no visible sheet with anything in it")
+def empty_workbook(tmp_path: Path) -> None:
+    Workbook().save(tmp_path / "a.xlsx")
+    first_table(tmp_path / "a.xlsx")
 
 
 def dataset_report(tmp_path: Path, files: list[Path], dataset: str = "city_yearbook", reader: str = "city_yearbook") -> str:
