@@ -49,9 +49,11 @@ def nearest_neighbours(distances: pd.DataFrame, k: int) -> SpatialWeights:
         raise EstimationError(f"{k} nearest neighbours need 1 to {len(distances) - 1}: there are {len(distances)} units.")
     values = _without_diagonal(distances)
     last, following = np.partition(values, (k - 1, k), axis=1)[:, [k - 1, k]].T
-    nearer, equal = values < last[:, None], values == last[:, None]
+    binary = values <= last[:, None]
+    several = binary.sum(axis=1) > k
+    nearer, equal = values[several] < last[several, None], values[several] == last[several, None]
     # Of units as far as the k-th those listed first, as many as are missing.
-    binary = nearer | (equal & (equal.cumsum(axis=1) <= k - nearer.sum(axis=1, keepdims=True)))
+    binary[several] = nearer | (equal & (equal.cumsum(axis=1) <= k - nearer.sum(axis=1, keepdims=True)))
     tied = np.isclose(last, following, rtol=1e-12)
     return _standardised(csr_array(binary), distances.index, f"{k} nearest neighbours", tuple(map(str, distances.index[tied])))
 
