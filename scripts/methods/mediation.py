@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtr
 
 from scripts.errors import EstimationError
 from scripts.methods.mixed_design import Array
@@ -45,7 +45,7 @@ class Mediation:
 
     def sobel_p(self) -> Array:
         """Two-sided p (k) of the Sobel test, from the normal distribution."""
-        return 2 * stats.norm.sf(np.abs(self.indirect / self.sobel_errors))
+        return 2 * ndtr(-np.abs(self.indirect / self.sobel_errors))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from itertools import product
 
 import numpy as np
-from scipy.optimize import minimize
 
 from scripts.methods.differences import differentiate
 from scripts.methods.mixed_design import Array, Design
@@ -22,6 +21,8 @@ def search(model: Design, reml: bool, starts: int = STARTS, precision: float = 1
     The deviance is evaluated on a grid of theta; its best points start a bounded quasi-Newton search. A search that ends within the
     singular tolerance of zero is tried at zero exactly.
     """
+    from scipy.optimize import minimize
+
     grid = _grid(model)
     values = deviance(model, grid, reml)
     bounds = [(0.0, None) if diagonal else (None, None) for diagonal in model.diagonal]

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.optimize import brentq, minimize
+from scipy.special import chdtri, stdtr, stdtrit
 
 from scripts.errors import EstimationError
 from scripts.methods.differences import differentiate
@@ -92,7 +91,7 @@ def coefficient_table(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
     freedom = satterthwaite(fitted) if len(fitted.theta) else np.full(len(fitted.beta), float(len(fitted.model.y) - len(fitted.beta)))
     error = fitted.standard_errors
     statistic = fitted.beta / error
-    reach = stats.t.ppf(0.5 + level / 2, freedom) * error
+    reach = stdtrit(freedom, 0.5 + level / 2) * error
     return pd.DataFrame(
         {
             "term": fitted.names,
@@ -100,7 +99,7 @@ def coefficient_table(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
             "standard_error": error,
             "degrees_of_freedom": freedom,
             "t": statistic,
-            "p": 2 * stats.t.sf(np.abs(statistic), freedom),
+            "p": 2 * stdtr(freedom, -np.abs(statistic)),
             "lower": fitted.beta - reach,
             "upper": fitted.beta + reach,
         }
@@ -114,9 +113,11 @@ def component_intervals(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
     """
     if not fitted.model.diagonal.all():
         raise EstimationError("profile intervals of variance components are for uncorrelated random effects: use the bootstrap")
+    from scipy.optimize import brentq
+
     free = fit_design(fitted.model, reml=False)
     estimate = np.append(free.theta * free.sigma, free.sigma)
-    cut = -2 * free.log_likelihood + stats.chi2.ppf(level, 1)
+    cut = -2 * free.log_likelihood + chdtri(1, 1 - level)
     scale = float(np.std(fitted.model.y))
     names = [f"{effect} by {group}" for group, effect, _ in fitted.model.names] + ["residual"]
     rows = []
@@ -136,6 +137,8 @@ def component_intervals(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
 
 def _profiled(free: Fit, estimate: Array, k: int, value: float) -> float:
     """Smallest deviance with standard deviation k held at `value`; all but the residual one may be zero."""
+    from scipy.optimize import minimize
+
     others = [i for i in range(len(estimate)) if i != k]
     residual = len(estimate) - 1
     scale = estimate[residual]

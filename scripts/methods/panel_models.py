@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from scripts.errors import EstimationError
 
@@ -80,7 +80,7 @@ def hausman(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> 
     spread = (fixed.covariance - random.covariance).to_numpy()
     statistic = float(difference @ np.linalg.solve(spread, difference))
     freedom = len(difference)
-    return Hausman(statistic, freedom, float(chi2.sf(max(statistic, 0.0), freedom)), fixed, random)
+    return Hausman(statistic, freedom, float(chdtrc(freedom, max(statistic, 0.0))), fixed, random)
 
 
 def variance_inflation(regressors: pd.DataFrame) -> pd.Series:

@@ -11,8 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import log_ndtr
-from scipy.stats import norm
+from scipy.special import log_ndtr, ndtr
 
 from scripts.errors import EstimationError
 
@@ -45,7 +44,7 @@ class Estimates:
     @property
     def p_values(self) -> pd.Series:
         """Two-sided p values of z tests against zero."""
-        return pd.Series(2 * norm.sf(np.abs(self.coefficients / self.standard_errors)), index=self.coefficients.index)
+        return pd.Series(2 * ndtr(-np.abs(self.coefficients / self.standard_errors)), index=self.coefficients.index)
 
 
 @dataclass(frozen=True)
@@ -165,20 +164,20 @@ def marginal_effects(fit: TobitFit, regressors: pd.DataFrame, lower: float = 0.0
     beta, sigma = fit.coefficients[names].to_numpy(), fit.sigma
     mean = design @ beta
     low, high = (lower - mean) / sigma, (upper - mean) / sigma
-    uncensored = norm.cdf(high) - norm.cdf(low)
-    slope_mean = ((norm.pdf(low) - norm.pdf(high)) / sigma)[:, None] * design
+    uncensored = ndtr(high) - ndtr(low)
+    slope_mean = ((np.exp(log_density(low)) - np.exp(log_density(high))) / sigma)[:, None] * design
     slope_log_sigma = _times_density(low) - _times_density(high)
     jacobian = np.hstack([np.outer(beta, slope_mean.mean(axis=0)), np.outer(beta, [slope_log_sigma.mean()])])
     jacobian[:, :-1] += np.eye(len(beta)) * uncensored.mean()
     covariance = jacobian @ fit.covariance.to_numpy() @ jacobian.T
     table = pd.DataFrame({"effect": beta * uncensored.mean(), "standard_error": np.sqrt(np.diag(covariance))}, index=names)
     table["z"] = table["effect"] / table["standard_error"]
-    table["p"] = 2 * norm.sf(table["z"].abs())
+    table["p"] = 2 * ndtr(-table["z"].abs())
     return table.drop(index="intercept", errors="ignore")
 
 
 def _times_density(z: Array) -> Array:
-    return np.where(np.isfinite(z), z, 0.0) * norm.pdf(z)
+    return np.where(np.isfinite(z), z, 0.0) * np.exp(log_density(z))
 
 
 def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:

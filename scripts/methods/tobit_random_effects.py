@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import log_ndtr, logsumexp
 
 from scripts.errors import EstimationError
@@ -170,6 +169,8 @@ class _Problem:
 
 
 def _maximise(problem: _Problem, start: Array) -> Array:
+    from scipy.optimize import minimize
+
     found = minimize(lambda t: -problem.log_likelihood(t), start, jac=lambda t: -problem.gradient(t), method="BFGS", options={"gtol": 1e-5})
     theta = found.x
     for _ in range(20):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError, EstimationError
@@ -122,7 +122,7 @@ def bootstrap_table(rows: pd.DataFrame, settings: Mapping[str, Any], general: Ma
     """Return by sample and factor the estimate, its conventional, clustered and bootstrap intervals, and the bootstrap p value."""
     generator = np.random.default_rng(seed)
     level, draws = float(general["level"]), int(general["draws"])
-    z = norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     lower, upper = _bounds("both", settings)
     parts = []
     for sample in SAMPLES:
