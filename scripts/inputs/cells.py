@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from functools import cache
 
 # Marks by which statistical tables say that there is no figure.
 NO_FIGURE = {
@@ -62,6 +63,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return the spreadsheet name of a column counted from zero: 27 is 'AB'."""
     letters = ""

@@ -53,25 +53,27 @@ class Dictionary:
 
     def measured_by_sibling(self, dataset: str, variable: str, measure: str) -> bool:
         """Whether `measure` is none of the variable's, but of another variable under the same header (imports in yuan, in dollars)."""
+        if self._quantity(self.variables.at[variable, "unit"]) == self._quantity(measure):
+            return False
         rows = self.columns_of(dataset)
         pattern = rows.loc[rows["variable"] == variable, "pattern"].iloc[0]
-        quantities = {name: self._quantity(self.variables.at[name, "unit"]) for name in rows.loc[rows["pattern"] == pattern, "variable"]}
-        return quantities[variable] != self._quantity(measure) and self._quantity(measure) in quantities.values()
+        siblings = rows.loc[rows["pattern"] == pattern, "variable"]
+        return self._quantity(measure) in {self._quantity(self.variables.at[name, "unit"]) for name in siblings}
 
     def _quantity(self, measure: str) -> str:
         return str(self.measures.at[measure, "quantity"])
 
     def factor(self, measure: str, variable: str, where: str) -> float:
         """Return by what a value in `measure` is multiplied to be in the variable's unit; InputError if it measures something else."""
-        source, target = self.measures.loc[measure], self.measures.loc[self.variables.at[variable, "unit"]]
-        if source["quantity"] != target["quantity"]:
+        unit = self.variables.at[variable, "unit"]
+        if self._quantity(measure) != self._quantity(unit):
             raise InputError(
                 where,
-                f"{variable} in '{measure}' ({source['quantity']})",
-                f"a measure of {target['quantity']}",
+                f"{variable} in '{measure}' ({self._quantity(measure)})",
+                f"a measure of {self._quantity(unit)}",
                 "correct the header, or state the unit in the unit_override column of resources/columns.csv",
             )
-        return float(source["factor"]) / float(target["factor"])
+        return float(self.measures.at[measure, "factor"]) / float(self.measures.at[unit, "factor"])
 
 
 def _check_known(used: pd.Series, known: pd.Index, table: str, what: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.inputs.cells import column_letters
@@ -43,12 +43,13 @@ class Column:
     measure: str | None
 
 
-def read_columns(sheet: Sheet, header_rows: int, measures: Sequence[str], corrections: Mapping[tuple[str, str], str]) -> list[Column]:
+def read_columns(sheet: Sheet, header_rows: int, measures: Collection[str], corrections: Mapping[tuple[str, str], str]) -> list[Column]:
     """Return the columns of a sheet from its first `header_rows` rows.
 
     measures: every known printed form of a unit of measure. corrections: by (column letters or '', header path as read), the right
     path of headers that are wrong in print.
     """
+    measures = frozenset(measures)
     grid = _filled(sheet, header_rows)
     width = max((len(row) for row in grid), default=0)
     columns = []
@@ -99,7 +100,7 @@ def _group_fits(wanted: str, group: str) -> bool:
     return re.search(wanted, group) is not None
 
 
-def _group_and_item(parts: Sequence[str], measures: Sequence[str]) -> tuple[str, str]:
+def _group_and_item(parts: Sequence[str], measures: Collection[str]) -> tuple[str, str]:
     chinese = [last for last, part in enumerate(parts) if _CHINESE.search(_item(part, measures))]
     # An English translation below the Chinese header adds nothing.
     for last in reversed(chinese or range(len(parts))):
@@ -109,7 +110,7 @@ def _group_and_item(parts: Sequence[str], measures: Sequence[str]) -> tuple[str,
     return "|".join(parts), ""
 
 
-def _item(part: str, measures: Sequence[str]) -> str:
+def _item(part: str, measures: Collection[str]) -> str:
     """Return a header cell without scope, measure and the English words after it; '' where nothing is left."""
     if part in measures:
         return ""
@@ -150,12 +151,11 @@ def _scope(path: str) -> str | None:
     return WHOLE if found[-1].casefold() in ("全市", "totalcity") else DISTRICTS
 
 
-def _measure(parts: Sequence[str], measures: Sequence[str]) -> str | None:
-    known = set(measures)
+def _measure(parts: Sequence[str], measures: Collection[str]) -> str | None:
     for part in reversed(parts):
-        if part in known:
+        if part in measures:
             return part
-        inside = [token for token in re.findall(r"\(([^()]*)\)", part) if token in known]
+        inside = [token for token in re.findall(r"\(([^()]*)\)", part) if token in measures]
         if inside:
             return inside[-1]
         if part.endswith(_SIGNS):
