@@ -35,7 +35,7 @@ rule table_4_parameters:
         "../envs/models.yaml"
     resources:
         mem_mb=500,
-        runtime=10,
+        runtime=2,
     params:
         **LX_MODEL_SETTINGS,
         draws=setting(f"{LX}.bootstrap.draws"),
@@ -84,7 +84,7 @@ rule mediation_models:
         "../envs/models.yaml"
     resources:
         mem_mb=500,
-        runtime=10,
+        runtime=2,
     params:
         **LX_MODEL_SETTINGS,
         mediators=setting(f"{LX}.mediation.mediators"),

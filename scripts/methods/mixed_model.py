@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from scripts.errors import EstimationError
 from scripts.methods import mixed_correlated, mixed_search
 from scripts.methods.mixed_design import Array, Design, Formula, design
 from scripts.methods.mixed_profile import criterion, freedom, profile
@@ -103,9 +104,21 @@ def fit(formula: str | Formula, data: pd.DataFrame, reml: bool = True) -> Fit:
 
 
 def fit_design(model: Design, reml: bool = True) -> Fit:
-    """Fit a model from its matrices."""
-    theta, converged = _search(model, reml)
-    solved = profile(model, theta)
+    """Fit a model from its matrices.
+
+    Raises EstimationError where the model explains the outcome exactly: variances then have no ratio to that of the residuals.
+    """
+    spread = float(((model.y - model.y.mean()) ** 2).sum())
+    exact = EstimationError(f"the model '{model.formula.text}' has no residual variance: its terms explain {model.formula.outcome} exactly")
+    if spread <= 1e-24 * float((model.y**2).sum()):
+        raise exact
+    try:
+        theta, converged = _search(model, reml)
+        solved = profile(model, theta)
+    except np.linalg.LinAlgError:
+        raise exact from None
+    if not solved.squares > 1e-24 * spread:
+        raise exact
     sigma = float(np.sqrt(solved.squares / freedom(model, reml)))
     zero = _at_zero(model, theta)
     singular = tuple(f"{effect} by {group}" for (group, effect, _), z in zip(model.names, zero, strict=True) if z)

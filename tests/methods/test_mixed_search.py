@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.errors import EstimationError
 from scripts.methods.mixed_derivatives import derivatives
 from scripts.methods.mixed_design import Design, Formula, design
 from scripts.methods.mixed_model import fit, refit, simulate
@@ -125,3 +126,12 @@ def test_many_outcomes_leave_other_models_alone():
     assert found.deviations.shape == (5, 1)
     assert not found.singular.any()
     assert profile(fitted.model, np.zeros(0)).beta == pytest.approx(np.linalg.lstsq(fitted.model.x, fitted.model.y)[0])
+
+
+@pytest.mark.parametrize("reml", [True, False])
+def test_an_outcome_without_residual_is_refused(reml):
+    rng = np.random.default_rng(8)
+    data = unbalanced(rng)
+    for y in (1 + 2 * data["x"], np.ones(len(data)), 2 * data["x"] + data["city"].astype(float)):
+        with pytest.raises(EstimationError, match="no residual variance"):
+            fit("y ~ x + (1 | city)", data.assign(y=y), reml)
