@@ -1,7 +1,7 @@
 """Labels of figures in Chinese. Drawing code writes English; its texts are looked up here when a figure is saved.
 
-resources/labels.csv: english, chinese. A text may hold places `{0}`, `{1}` for what is looked up on its own. Names of regional
-units, variables and indicators come from their own tables.
+resources/labels.csv: english, chinese. A text may hold places `{0}`, `{1}` for what is looked up on its own, and `{0=}` for a name that
+stays as it is where it has no entry (of a scenario, say). Names of regional units, variables and indicators have their own tables.
 """
 
 import csv
@@ -24,10 +24,11 @@ NAMES = (
     ("indicators/lanzhou_xining.csv", "label_en", "label_zh"),
     ("indicators/lanzhou_xining.csv", "indicator", "label_zh"),
 )
-# What a place of a pattern may stand for: anything with closed brackets.
-PLACE = r"((?:[^()]|\([^()]*\))+?)"
-# Numbers, letters of panels, codes (X1, X24) and formulas of random terms are the same in both languages.
-SAME = re.compile(r"[^A-Za-z]*|[A-Z]|X\d+( X\d+)*|\(.*\|.*\)")
+# A place, and what it may stand for: anything with closed brackets.
+PLACE = re.compile(r"\{\d(=?)\}")
+ANYTHING = r"((?:[^()]|\([^()]*\))+?)"
+# Numbers, letters of panels, codes (X1, net_exports) and formulas of random terms are the same in both languages.
+SAME = re.compile(r"[^A-Za-z]*|[A-Z]|X\d+( X\d+)*|[a-z]+_\w+|\(.*\|.*\)")
 # Where a text without an entry is cut into parts, and what joins them in Chinese: first sentences, if no pattern fits then phrases.
 SENTENCES = ((re.compile(r"\. (?=[A-Z])"), "。"), (re.compile("; "), "；"), (re.compile("\n"), "\n"))
 PHRASES = ((re.compile(": "), "："), (re.compile(", "), "，"))
@@ -50,29 +51,32 @@ class Labels:
 
     def __init__(self, chinese: Mapping[str, str]) -> None:
         """chinese: by English text, which may hold places `{0}`."""
-        self.known: dict[str, str | None] = {english.casefold(): text for english, text in chinese.items() if "{0}" not in english}
-        patterns = sorted((english for english in chinese if "{0}" in english), key=lambda e: len(re.sub(r"{\d}", "", e)), reverse=True)
-        self.patterns = [(_pattern(english), chinese[english]) for english in patterns]
+        patterns = sorted(filter(PLACE.search, chinese), key=lambda english: len(PLACE.sub("", english)), reverse=True)
+        self.patterns = [(_pattern(english), PLACE.findall(english), chinese[english]) for english in patterns]
+        self.whole = {english.casefold(): chinese[english] for english in chinese if not PLACE.search(english)}
+        self.composed: dict[str, str | None] = {}
 
     def chinese(self, text: str) -> str | None:
         """Return a text in Chinese, None where it or a part of it has no entry."""
+        found = self.whole.get(" ".join(text.split()).casefold())
+        if found is not None:
+            return found
         if SAME.fullmatch(text):
             return text
-        key = " ".join(text.split()).casefold()
-        if key not in self.known:
-            self.known[key] = self._composed(text)
-        return self.known[key]
+        if text not in self.composed:
+            self.composed[text] = self._compose(text)
+        return self.composed[text]
 
-    def _composed(self, text: str) -> str | None:
+    def _compose(self, text: str) -> str | None:
         if text.endswith("."):
             inner = self.chinese(text[:-1])
             return None if inner is None else inner + "。"
         for joint, chinese in SENTENCES:
             if len(parts := _split(text, joint)) > 1:
                 return self._joined(parts, chinese)
-        for pattern, template in self.patterns:
+        for pattern, kept, template in self.patterns:
             if match := pattern.fullmatch(text):
-                found = [self.chinese(part) for part in match.groups()]
+                found = [self.chinese(part) or (part if keep else None) for part, keep in zip(match.groups(), kept, strict=True)]
                 if None not in found:
                     return template.format(*found)
         for joint, chinese in PHRASES:
@@ -86,7 +90,7 @@ class Labels:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\{\d\\}", lambda _: PLACE, re.escape(english)), re.IGNORECASE)
+    return re.compile(ANYTHING.join(map(re.escape, PLACE.sub("\0", english).split("\0"))), re.IGNORECASE)
 
 
 def _split(text: str, joint: re.Pattern[str]) -> list[str]:

@@ -18,6 +18,7 @@ LABELS = Labels(
         "{0} of {1} cities lack it": "{1}个城市中有{0}个缺失",
         "left out: {0}": "未纳入：{0}",
         "{0} ({1})": "{0}（{1}）",
+        "Scenario {0=}": "情景：{0}",
         "the gap widens from 2004 to 2016": "差距扩大",
     }
 )
@@ -57,6 +58,7 @@ def written(path: Path) -> list[str]:
         ("left out: X1 X2 (3 of 45 cities lack it), X5 (12 cities).", "未纳入：X1 X2（45个城市中有3个缺失），X5（12个城市）。"),
         ("the gap widens\nfrom 2004 to 2016", "差距扩大"),
         ("East\n0.51", "东部\n0.51"),
+        ("Scenario mine; left out: own_indicator", "情景：mine；未纳入：own_indicator"),
     ],
 )
 def test_texts_are_found_whole_by_pattern_or_in_parts(english, chinese):
@@ -75,7 +77,7 @@ def test_every_label_of_every_figure_has_a_chinese_one(analysis_run):
 
 
 def test_every_pattern_uses_its_places_in_both_languages():
-    for pattern, template in labels.load().patterns:
+    for pattern, _, template in labels.load().patterns:
         assert template.format(*map(str, range(pattern.groups))), pattern
 
 
