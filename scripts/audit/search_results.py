@@ -75,7 +75,7 @@ def write_search(
         parts.append(group_residuals(chosen, s.printed.to_numpy(), groups, 0, threshold).assign(printed_year=s.year))
     residuals = pd.concat(parts, ignore_index=True)
     unexplained = residuals[residuals["unexplained"] == "yes"]
-    words = ", ".join(f"{r.group} {r.printed_year} (print {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples())
+    words = ", ".join(f"{r.group} in {r.printed_year} (print {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples())
     finding = (
         f"Median ratio of print to ours, ours brought to print's level by rank; range over the stated method and the {shown} best ones. "
         f"Beyond {threshold:g} under every one of them: {words or 'no group'}."
