@@ -17,7 +17,7 @@ CONSTRAINT = re.compile(r"(?<=\w),[^{}]*(?=\})")
 class RuleFacts:
     """One rule as Snakemake parsed it; paths are relative to the repository.
 
-    script, environment: empty where the rule has none. resources: names of those that the rule states itself.
+    script, environment: empty where the rule has none. resources, params: names of those that the rule states itself.
     is_target: the rule only collects files.
     """
 
@@ -30,6 +30,7 @@ class RuleFacts:
     message: str
     logs: tuple[str, ...]
     resources: frozenset[str]
+    params: frozenset[str]
     is_target: bool
 
 
@@ -69,5 +70,6 @@ def _facts(rule: Any, root: Path) -> RuleFacts:
         message=rule.message or "",
         logs=tuple(map(str, rule.log)),
         resources=frozenset(name for name in rule.resources if not name.startswith("_") and name != "tmpdir"),
+        params=frozenset(rule.params.keys()),
         is_target=rule.norun,
     )

@@ -42,6 +42,12 @@ def test_a_message_names_the_scenario_where_there_is_one(rules: list[RuleFacts])
     assert ambiguous == []
 
 
+def test_a_rule_that_draws_is_run_again_in_another_language(rules: list[RuleFacts]) -> None:
+    draws = [rule for rule in rules if any(path.endswith(".png") for path in rule.outputs)]
+    assert len(draws) > 20
+    assert [rule.name for rule in draws if "language" not in rule.params] == []
+
+
 def test_a_rule_depends_on_the_modules_its_script_imports(rules: list[RuleFacts], repository: Path) -> None:
     for rule in rules:
         needed = {str(path.relative_to(repository)) for path in imported_modules(repository / rule.script, repository)}
