@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -74,6 +75,16 @@ def test_every_label_of_every_figure_has_a_chinese_one(analysis_run):
     drawn = {text: path.name for path in (analysis_run / "results").rglob("figures/*.png") for text in written(path)}
     assert len(drawn) > 300
     assert {text: name for text, name in drawn.items() if labels.load().chinese(text) is None} == {}
+
+
+def test_every_claim_variable_indicator_and_unit_has_a_chinese_name(repository):
+    """What figures of other scenarios may name."""
+    columns = [(path, "statement") for path in repository.glob("resources/headline_claims/*.csv")]
+    columns += [(path, "label_en") for path in repository.glob("resources/indicators/*.csv")]
+    names = {name for path, column in columns for name in pd.read_csv(path)[column]} | set(labels.unit_names().values())
+    names |= set(pd.read_csv(repository / "resources/variables.csv")["label_en"].str.split(":").str[0])
+    assert len(names) > 500
+    assert [name for name in sorted(names) if labels.load().chinese(name) is None] == []
 
 
 def test_every_pattern_uses_its_places_in_both_languages():
