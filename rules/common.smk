@@ -71,6 +71,12 @@ def code_of(script):
     return [f"scripts/{script}.py", *code(script)]
 
 
+def code_of_readers(datasets):
+    """A rule's input: the readers of the datasets, which read_dataset imports by name."""
+    readers = {REGISTRY.datasets[dataset].reader for dataset in datasets}
+    return sorted({path for reader in readers for path in code_of(f"inputs/{reader}")})
+
+
 def reported(path, paper, kind, name):
     """A result that Snakemake's own report shows, by paper and kind."""
     return report(

@@ -14,20 +14,9 @@ READ_ALONE = [USER_DATA, "city_yearbook", "city_panel_hao"]
 SMALL = [dataset for dataset in AVAILABLE if dataset not in READ_ALONE]
 
 
-def files_of(dataset):
-    """The files of a dataset that are on this machine."""
-    return [str(path) for path in REGISTRY.files(dataset)]
-
-
-def code_of_readers(datasets):
-    """A rule's input: the readers of the datasets, which read_dataset imports by name."""
-    readers = {REGISTRY.datasets[dataset].reader for dataset in datasets}
-    return sorted({path for reader in readers for path in code_of(f"inputs/{reader}")})
-
-
 rule read_dataset:
     input:
-        files=lambda wildcards: files_of(wildcards.dataset),
+        files=lambda wildcards: list(map(str, REGISTRY.files(wildcards.dataset))),
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
         units=CROSSWALK,
@@ -55,7 +44,7 @@ rule read_dataset:
 
 rule read_small_datasets:
     input:
-        files=[path for dataset in SMALL for path in files_of(dataset)],
+        files=[str(path) for dataset in SMALL for path in REGISTRY.files(dataset)],
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
         units=CROSSWALK,
@@ -74,7 +63,7 @@ rule read_small_datasets:
         runtime=5,
     params:
         datasets=SMALL,
-        files=[files_of(dataset) for dataset in SMALL],
+        files=[list(map(str, REGISTRY.files(dataset))) for dataset in SMALL],
         readers=[REGISTRY.datasets[dataset].reader for dataset in SMALL],
     message:
         "inputs: reading the smaller datasets"
