@@ -18,6 +18,7 @@ from benchmarks.page import publish
 from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
 from scripts.documentation.markdown import table
 
+PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
 RECORDER = Path(__file__).parent / "recorder"
 # Names of the temporary files that Snakemake makes of a script: tmpabc123.<script>.py
 SCRIPT = re.compile(r"\.snakemake/scripts/[^/]+?\.(?P<name>[^/]+)\.py$")
@@ -87,6 +88,8 @@ def measure_all(base: Path, beginnings: list[str], cores: list[str]) -> list[Run
         for number in cores:
             folder = copy_repository(_empty(base / f"{beginning}{number}"), raw_files=raw)
             runs.append(measure(f"everything from {name}, {number} core(s)", folder, "--cores", number))
+        papers = copy_repository(_empty(base / f"{beginning}_papers"), raw_files=raw)
+        runs.append(measure(f"the four papers alone from {name}, {number} core(s)", papers, *PAPERS, "--cores", number))
         runs.append(measure(f"nothing to do ({name})", folder, "--cores", number))
         runs.append(measure(f"one paper's years changed ({name})", folder, "--cores", number, "--config", longer_years()))
     return runs

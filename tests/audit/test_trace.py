@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks.repository import RAW_FILES, copy_repository, run_snakemake
 from scripts.audit.lineage import _variables_in
 from scripts.audit.raw_cells import RawFiles, cell_text
 from scripts.audit.trace import main, trace
@@ -14,7 +15,7 @@ from scripts.workflow.registry import Registry
 from tests.audit.conftest import TABLE
 
 ROOT = Path(__file__).parents[2]
-PANEL = ROOT / "results/inputs/panel.parquet"
+PANEL = "results/inputs/panel.parquet"
 
 
 def test_chain_reaches_the_raw_cell(small_repository: Path) -> None:
@@ -67,10 +68,13 @@ def test_a_place_that_does_not_exist_is_an_error(small_repository: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def sample() -> pd.DataFrame:
-    if not PANEL.is_file():
-        pytest.skip("the panel has not been built: run snakemake results/inputs/panel.parquet")
-    panel = pd.read_parquet(PANEL)
+def sample(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    if not RAW_FILES.is_dir():
+        pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
+    copy = copy_repository(tmp_path_factory.mktemp("traced") / "main", raw_files=True)
+    run = run_snakemake(copy, "--cores", "2", PANEL)
+    assert run.returncode == 0, run.stderr[-8000:]
+    panel = pd.read_parquet(copy / PANEL)
     return panel[panel["flag"] == "observed"].groupby("source").sample(5, random_state=20181213, replace=True).drop_duplicates()
 
 
