@@ -11,7 +11,7 @@ class PanelByVariable:
 
     def __init__(self, panel: pd.DataFrame, provinces: list[str]) -> None:
         self.provinces = provinces
-        self.variables = set(panel["variable"])
+        self.variables = sorted(set(panel["variable"]))  # in one order, so that sums over variables are the same to the last digit
         self._cells = dict(tuple(panel[panel["year"].isin(YEARS)].groupby("variable")))
 
     def cities(self, variable: str) -> pd.DataFrame:

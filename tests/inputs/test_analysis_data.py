@@ -53,6 +53,14 @@ def test_the_committed_analysis_data_are_the_rebuild(both_origins: Path, paper: 
         assert_same(both_origins / "results/inputs/analysis_data" / paper / name, ROOT / "resources/analysis_data" / paper / name, 1e-12)
 
 
+def test_indicators_are_identical_whatever_the_order_of_sets(both_origins: Path, tmp_path: Path) -> None:
+    copy = copy_repository(tmp_path / "main", raw_files=True)
+    tables = [f"results/inputs/indicators/{paper}.parquet" for paper in PAPERS]
+    run = run_snakemake(copy, "--cores", "2", *tables, PYTHONHASHSEED="1")
+    assert run.returncode == 0, run.stderr[-8000:]
+    assert [table for table in tables if (copy / table).read_bytes() != (both_origins / table).read_bytes()] == []
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 def test_results_are_the_same_from_raw_files_and_from_analysis_data(both_origins: Path, paper: str) -> None:
     for table in TABLES[paper]:
