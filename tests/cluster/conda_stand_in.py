@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> None:
 
 def create(environment: Path, prefix: Path) -> None:
     """Solve and install an environment file."""
+    shutil.rmtree(prefix, ignore_errors=True)  # what an interrupted call left
     content = yaml.safe_load(environment.read_text(encoding="utf-8"))
     configuration = rattler.ChannelConfig(os.environ["CONDA_CHANNEL_ALIAS"])
     channels = [rattler.Channel(name, configuration) for name in content["channels"] if name != "nodefaults"]

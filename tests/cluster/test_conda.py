@@ -17,6 +17,15 @@ from tests.cluster.conftest import assert_same_tables
 from tests.project.test_environments import CONDA_TO_INDEX, ENVIRONMENTS, pins
 
 HERE = Path(__file__).parent
+# py-rattler ends in a segmentation fault now and then: such a call is made again, any other failure is one.
+STAND_IN = """#!/bin/sh
+for attempt in 1 2 3; do
+    "{python}" -I "{script}" "$@" && exit
+    code=$?
+    [ $code -ge 128 ] || exit $code
+done
+exit $code
+"""
 
 
 def closure(names: set[str]) -> dict[str, str]:
@@ -63,7 +72,7 @@ def _fetch_wheels(folder: Path) -> None:
 def _stand_in(prefix: Path, python: Path) -> dict[str, str]:
     (prefix / "bin").mkdir(parents=True)
     program, activate = prefix / "bin/conda", prefix / "bin/activate"
-    program.write_text(f'#!/bin/sh\nexec "{python}" -I "{HERE / "conda_stand_in.py"}" "$@"\n')
+    program.write_text(STAND_IN.format(python=python, script=HERE / "conda_stand_in.py"))
     program.chmod(0o755)
     activate.write_text('export CONDA_PREFIX="$1"\nexport PATH="$1/bin:$PATH"\n')
     return {"CONDA_STAND_IN": str(prefix), "CONDA_PROGRAM": str(prefix / "bin")}
