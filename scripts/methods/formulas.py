@@ -1,53 +1,79 @@
-"""Formulas of indicators: expressions over variables, evaluated for a whole panel at once."""
+"""Formulas of indicators: arithmetic over variables, parsed once and computed for a whole panel at once. Nothing of them runs as Python."""
 
 import ast
+import operator
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from scripts.errors import ConfigError, did_you_mean
+from scripts.methods.formula_grammar import exponent, parse, variables
 
-FUNCTIONS: dict[str, Callable[..., pd.Series]] = {
-    "log": lambda x: np.log(x.where(x > 0)),
+OPERATORS: dict[type[ast.operator], Callable[[pd.Series, pd.Series], pd.Series]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of formulas: how many values it takes, and what it makes of them."""
+
+    fewest: int
+    most: int
+    apply: Callable[..., pd.Series]
+
+
+FUNCTIONS = {
+    "log": Function(1, 1, lambda x: np.log(x.where(x > 0))),
     # The first value that there is: first(a, b) is a, and b where a is missing.
-    "first": lambda *alternatives: _first(*alternatives),
+    "first": Function(1, 10, lambda *alternatives: _first(*alternatives)),
     # The value of the unit's province, where a figure is published for provinces only.
-    "of_province": lambda x: _of_province(x),
+    "of_province": Function(1, 1, lambda x: _of_province(x)),
 }
 
 
 def variables_in(formula: str) -> list[str]:
     """Return the variables that a formula names, in order of appearance; ConfigError if it is no arithmetic expression."""
-    try:
-        tree = ast.parse(formula, mode="eval")
-    except SyntaxError as error:
-        raise ConfigError(f"The formula '{formula}' cannot be read: {error.msg}.") from error
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    for name in called - set(FUNCTIONS):
-        raise ConfigError(f"The formula '{formula}' calls '{name}', which is no function.{did_you_mean(name, FUNCTIONS)}")
-    allowed = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.operator, ast.unaryop, ast.Load)
-    for node in ast.walk(tree):
-        if not isinstance(node, allowed):
-            raise ConfigError(f"The formula '{formula}' holds '{ast.unparse(node)}': formulas are arithmetic over variables.")
-    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(variables(_tree(formula))))
 
 
 def evaluate(formula: str, wide: pd.DataFrame) -> pd.Series:
-    """Evaluate a formula over a table with one column a variable; missing where an operand is, infinite nowhere.
+    """Compute a formula over a table with one column a variable; missing where an operand is, infinite nowhere.
 
-    A variable without a column counts as never observed. ConfigError for a function with too many or other arguments than it takes.
+    A variable without a column counts as never observed. ConfigError where it is no formula.
     """
-    names = variables_in(formula)
-    missing = pd.Series(np.nan, index=wide.index)
-    scope = {name: wide.get(name, missing) for name in names}
-    code = compile(ast.parse(formula, mode="eval"), "<formula>", "eval")
-    try:
-        result = eval(code, {"__builtins__": {}, **FUNCTIONS}, scope)  # noqa: S307  the tree holds arithmetic only
-    except (ArithmeticError, AttributeError, IndexError, TypeError) as error:
-        raise ConfigError(f"The formula '{formula}' cannot be computed: {error}.") from error
-    return pd.Series(result, index=wide.index, dtype=float).replace([np.inf, -np.inf], np.nan)
+    with np.errstate(all="ignore"):
+        return _compute(_tree(formula), wide).replace([np.inf, -np.inf], np.nan)
+
+
+@lru_cache(maxsize=1024)
+def _tree(formula: str) -> ast.expr:
+    return parse(formula, {name: (function.fewest, function.most) for name, function in FUNCTIONS.items()})
+
+
+def _compute(node: ast.expr, wide: pd.DataFrame) -> pd.Series:
+    """The value of a node of the grammar, a Series over the rows of `wide`."""
+    match node:
+        case ast.Name(id=name):
+            return wide[name].astype(float) if name in wide else pd.Series(np.nan, index=wide.index)
+        case ast.Constant(value=int() | float() as value):
+            return pd.Series(float(value), index=wide.index)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_compute(operand, wide)
+        case ast.UnaryOp(operand=operand):
+            return _compute(operand, wide)
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            return _compute(left, wide) ** exponent(right)
+        case ast.BinOp(left=left, op=op, right=right):
+            return OPERATORS[type(op)](_compute(left, wide), _compute(right, wide))
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return FUNCTIONS[name].apply(*(_compute(argument, wide) for argument in arguments))
+    raise AssertionError(ast.dump(node))  # the grammar has nothing else
 
 
 def _first(*alternatives: pd.Series) -> pd.Series:

@@ -18,6 +18,10 @@ WIDE = pd.DataFrame({"a": [1.0, 4.0, np.nan], "b": [2.0, 0.0, 8.0]})
         ("100 * (a - b)", [-100.0, 400.0, np.nan]),
         ("log(b)", [np.log(2.0), np.nan, np.log(8.0)]),
         ("a + never_observed", [np.nan] * 3),
+        ("b ** 2 - -a", [5.0, 4.0, np.nan]),
+        ("b ** -1", [0.5, np.nan, 0.125]),
+        ("first(a, 0)", [1.0, 4.0, 0.0]),
+        ("a * 1e300 * 1e300", [np.nan] * 3),
     ],
 )
 def test_values(formula: str, expected: list[float]) -> None:
