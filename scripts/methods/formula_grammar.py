@@ -35,9 +35,9 @@ def parse(formula: str, functions: Mapping[str, tuple[int, int]]) -> ast.expr:
     try:
         _check(body, functions, 1)
         if not any(variables(body)):
-            raise ConfigError("no variable: it is the same number everywhere")
+            raise ConfigError("holds no variable: it is the same number everywhere")
     except ConfigError as error:
-        raise ConfigError(f"The formula '{shown}' holds {error}.") from error
+        raise ConfigError(f"The formula '{shown}' {error}.") from error
     return body
 
 
@@ -64,23 +64,23 @@ def exponent(node: ast.expr) -> float | None:
 
 
 def _check(node: ast.expr, functions: Mapping[str, tuple[int, int]], depth: int) -> None:
-    """Raise ConfigError, worded to follow 'The formula holds', at the first part that is not of the grammar."""
+    """Raise ConfigError, worded to follow 'The formula', at the first part that is not of the grammar."""
     if depth > DEEPEST:
-        raise ConfigError(f"more than {DEEPEST} operations within one another")
+        raise ConfigError(f"holds more than {DEEPEST} operations within one another")
     match node:
         case ast.Name(id=name):
             if name in functions:
-                raise ConfigError(f"'{name}' without values: it is a function, write {name}(...)")
+                raise ConfigError(f"holds '{name}' without values: it is a function, write {name}(...)")
         case ast.Constant(value=value):
             if not math.isfinite(_number(value)):
-                raise ConfigError(f"'{_shown(node)}', which is no number that a value can have")
+                raise ConfigError(f"holds '{_shown(node)}', which is no number that a value can have")
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
             _check(operand, functions, depth + 1)
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             _check(left, functions, depth + 1)
             if exponent(right) is None:
                 raise ConfigError(
-                    f"the power '{_shown(right)}': a power is a number from -{LARGEST_POWER} to {LARGEST_POWER}, not 0, as in x ** 2"
+                    f"holds the power '{_shown(right)}': a power is a number from -{LARGEST_POWER} to {LARGEST_POWER}, not 0, as in x ** 2"
                 )
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, OPERATORS):
             _check(left, functions, depth + 1)
@@ -90,17 +90,19 @@ def _check(node: ast.expr, functions: Mapping[str, tuple[int, int]], depth: int)
             for argument in arguments:
                 _check(argument, functions, depth + 1)
         case _:
-            raise ConfigError(f"'{_shown(node)}': formulas are arithmetic over variables, of + - * / ** and {', '.join(functions)}")
+            raise ConfigError(f"holds '{_shown(node)}': formulas are arithmetic over variables, of + - * / ** and {', '.join(functions)}")
 
 
 def _check_call(name: str, arguments: list[ast.expr], functions: Mapping[str, tuple[int, int]]) -> None:
     if name not in functions:
-        raise ConfigError(f"a call of '{name}', which is no function.{did_you_mean(name, functions)} Functions are {', '.join(functions)}")
+        raise ConfigError(f"calls '{name}', which is no function.{did_you_mean(name, functions)} Functions are {', '.join(functions)}")
     fewest, most = functions[name]
     if not fewest <= len(arguments) <= most:
-        raise ConfigError(f"{name} of {len(arguments)} values: it takes {fewest}" + (f" to {most}" if most > fewest else ""))
+        raise ConfigError(
+            f"cannot be computed: {name} of {len(arguments)} values, it takes {fewest}" + (f" to {most}" if most > fewest else "")
+        )
     if not any(name for argument in arguments for name in variables(argument)):
-        raise ConfigError(f"{name} of numbers only: it takes a variable")
+        raise ConfigError(f"cannot be computed: {name} of numbers only, it takes a variable")
 
 
 def _number(value: Any) -> float:
