@@ -1,64 +1,28 @@
 """Fetching open sources, against a server on this machine that misbehaves in every way a server can."""
 
-import threading
-from collections import Counter
 from collections.abc import Iterator
-from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 import pandas as pd
 import pytest
 
 from benchmarks.repository import ROOT, copy_repository, run_snakemake
 from scripts.errors import ConfigError, InputError
-from scripts.inputs.fetch import download, fetch
+from scripts.inputs.download import download
+from scripts.inputs.fetch import fetch
+from tests.inputs.https_server import CONTENT, DIGEST, Handler, serving
 
-CONTENT = "城市,年份,人口\n石家庄市,2010,1016.4\n".encode() * 100
-DIGEST = sha256(CONTENT).hexdigest()
-HTML = b"<!DOCTYPE html><html><body>404: moved</body></html>"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """/good, /html, /other, /truncated (fewer bytes than promised), /short, /flaky (fails twice), /broken (always 500), else 404."""
-
-    asked: ClassVar[Counter[str]] = Counter()
-
-    def do_GET(self) -> None:
-        self.asked[self.path] += 1
-        bodies = {
-            "/good": CONTENT,
-            "/html": HTML,
-            "/other": CONTENT + b"x",
-            "/truncated": CONTENT[:200],
-            "/short": CONTENT[:200],
-            "/flaky": CONTENT,
-        }
-        code = 404 if self.path not in {*bodies, "/broken"} else 200
-        if self.path == "/broken" or (self.path == "/flaky" and self.asked[self.path] < 3):
-            code = 503
-        body = bodies.get(self.path, b"") if code == 200 else b"no"
-        self.send_response(code)
-        self.send_header("Content-Length", str(len(CONTENT) if self.path == "/truncated" else len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        return
+SIZE = len(CONTENT)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    Handler.asked.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 def test_a_good_file_is_put_in_place(server: str, tmp_path: Path) -> None:
-    download(f"{server}/good", tmp_path / "a/b.csv", DIGEST, len(CONTENT), pause=0)
+    download(f"{server}/good", tmp_path / "a/b.csv", DIGEST, SIZE, pause=0)
     assert (tmp_path / "a/b.csv").read_bytes() == CONTENT
     assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.csv"]
 
@@ -68,6 +32,10 @@ def test_a_good_file_is_put_in_place(server: str, tmp_path: Path) -> None:
     [
         ("html", r"a web page \(HTML\)"),
         ("other", "another file: sha256"),
+        ("endless", "another file: more than the registered"),
+        ("to-http", "not https .*leads to it"),
+        ("to-file", "not allowed"),
+        ("round", "infinite loop"),
         ("truncated", "truncated file: 200 of"),
         ("short", "truncated file: 200 of"),
         ("missing", "HTTP Error 404"),
@@ -76,22 +44,38 @@ def test_a_good_file_is_put_in_place(server: str, tmp_path: Path) -> None:
 )
 def test_a_bad_answer_is_named_and_leaves_nothing_behind(server: str, tmp_path: Path, page: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as error:
-        download(f"{server}/{page}", tmp_path / "b.csv", DIGEST, len(CONTENT), pause=0)
+        download(f"{server}/{page}", tmp_path / "b.csv", DIGEST, SIZE, pause=0)
     assert f"{server}/{page}" in str(error.value) and "to do:" in str(error.value)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_address_that_moved_is_followed(server: str, tmp_path: Path) -> None:
+    download(f"{server}/moved", tmp_path / "b.csv", DIGEST, SIZE, pause=0)
+    assert (tmp_path / "b.csv").read_bytes() == CONTENT
+
+
+def test_it_stops_at_the_registered_size(server: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="more than the registered"):
+        download(f"{server}/endless", tmp_path / "b.csv", DIGEST, SIZE, pause=0)
+    assert Handler.sent["/endless"] < 10_000_000
+
+
+def test_a_transfer_that_crawls_is_given_up(server: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="bytes in 1 seconds"):
+        download(f"{server}/drip", tmp_path / "b.csv", DIGEST, SIZE, pause=0, patience=0.2)
+
+
 def test_a_server_that_fails_is_asked_again_and_a_missing_page_is_not(server: str, tmp_path: Path) -> None:
-    download(f"{server}/flaky", tmp_path / "b.csv", DIGEST, pause=0)
+    download(f"{server}/flaky", tmp_path / "b.csv", DIGEST, SIZE, pause=0)
     assert Handler.asked["/flaky"] == 3
     with pytest.raises(InputError):
-        download(f"{server}/gone", tmp_path / "c.csv", DIGEST, pause=0)
+        download(f"{server}/gone", tmp_path / "c.csv", DIGEST, SIZE, pause=0)
     assert Handler.asked["/gone"] == 1
 
 
 def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Connection refused"):
-        download("http://127.0.0.1:9/a.csv", tmp_path / "a.csv", DIGEST, pause=0)
+        download("https://127.0.0.1:9/a.csv", tmp_path / "a.csv", DIGEST, SIZE, pause=0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -101,7 +85,7 @@ def registry(folder: Path, url: str) -> Path:
     census = sources["id"] == "census_city_2010_2020_v1"
     assert census.sum() == 1
     sources.loc[~census, "url"] = ""
-    sources.loc[census, ["url", "sha256", "bytes"]] = [url, DIGEST, str(len(CONTENT))]
+    sources.loc[census, ["url", "sha256", "bytes"]] = [url, DIGEST, str(SIZE)]
     sources.to_csv(folder / "sources.csv", index=False)
     return folder / "sources.csv"
 
@@ -133,7 +117,7 @@ def test_another_file_of_the_users_is_not_overwritten(server: str, tmp_path: Pat
 )
 def test_unknown_and_protected_sources_are_refused(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        fetch(name, str(registry(tmp_path, "http://127.0.0.1:9")), [str(tmp_path)], pause=0)
+        fetch(name, str(registry(tmp_path, "https://127.0.0.1:9")), [str(tmp_path)], pause=0)
 
 
 @pytest.mark.slow
