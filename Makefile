@@ -62,7 +62,7 @@ format: $(LOCKED)  ## bring all files into the common style
 
 analysis-data: $(LOCKED)  ## build the analysis data of the repository anew from the raw files
 	$(SNAKEMAKE) --cores $(CORES) $(SNAKEMAKE_ARGS) analysis_data
-	cp -r results/inputs/analysis_data/. resources/analysis_data/
+	for paper in results/inputs/analysis_data/*; do cp $$paper/* resources/papers/$$(basename $$paper)/analysis_data/; done
 
 lock: $(LOCKED)  ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/python -m uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock

@@ -12,15 +12,23 @@ min_version("9.0")
 configfile: "config/config.yaml"
 
 
+for path in sorted(Path("config/papers").glob("*.yaml")):
+
+    configfile: str(path)
+
+
 include: "rules/common.smk"
 include: "rules/inputs.smk"
 include: "rules/new_data.smk"
 include: "rules/geodata.smk"
 include: "rules/indicators.smk"
-include: "rules/urban_opportunity.smk"
-include: "rules/provincial_coupling.smk"
-include: "rules/border_cities.smk"
-include: "rules/lanzhou_xining.smk"
+
+
+for paper in PAPERS:
+
+    include: f"rules/{paper}/main.smk"
+
+
 include: "rules/sensitivity.smk"
 include: "rules/audit.smk"
 include: "rules/publication.smk"
@@ -30,10 +38,7 @@ rule all:
     default_target: True
     input:
         rules.inputs.input,
-        rules.urban_opportunity.input,
-        rules.provincial_coupling.input,
-        rules.border_cities.input,
-        rules.lanzhou_xining.input,
+        [getattr(rules, paper).input for paper in PAPERS],
         rules.publication.input,
         rules.sensitivity.input,
         rules.audit.input,

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from benchmarks.machine import describe_machine
 from benchmarks.page import publish
 from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
 from scripts.documentation.markdown import table
+from scripts.workflow.configuration import default_configuration
+from scripts.workflow.papers import read_papers
 
-PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+PAPERS = list(read_papers(ROOT))
 RECORDER = Path(__file__).parent / "recorder"
 # Names of the temporary files that Snakemake makes of a script: tmpabc123.<script>.py
 SCRIPT = re.compile(r"\.snakemake/scripts/[^/]+?\.(?P<name>[^/]+)\.py$")
@@ -73,7 +73,7 @@ def _children_cpu() -> float:
 
 def longer_years() -> str:
     """Return a --config argument that adds the year before to one paper."""
-    years = yaml.safe_load((ROOT / "config/config.yaml").read_text())["urban_opportunity"]["years"]
+    years = default_configuration(ROOT)["urban_opportunity"]["years"]
     return "urban_opportunity=" + json.dumps({"years": years | {"first": years["first"] - 1}})
 
 

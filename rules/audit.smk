@@ -22,7 +22,7 @@ def tables_in_ledger(wildcards):
     """The result tables that a paper's printed tables and claims are compared with."""
     return [
         f"results/{wildcards.scenario}/{wildcards.paper}/tables/{name}.csv"
-        for name in named_results(ROOT / "resources/published" / wildcards.paper)
+        for name in named_results(ROOT / "resources/papers" / wildcards.paper)
     ]
 
 
@@ -30,7 +30,7 @@ rule ledger:
     input:
         tables=tables_in_ledger,
         published=lambda wildcards: published_files(
-            Path("resources/published") / wildcards.paper
+            Path("resources/papers") / wildcards.paper
         ),
         coverage="results/{scenario}/{paper}/data/coverage.json",
         code=code("audit/ledger"),
@@ -47,7 +47,7 @@ rule ledger:
         runtime=2,
     params:
         language=setting("output.language"),
-        published="resources/published/{paper}",
+        folder="resources/papers/{paper}",
         results=lambda wildcards, input: str(Path(input.coverage).parents[1]),
         tolerances=setting("audit.tolerances"),
     message:

@@ -18,16 +18,11 @@ from scripts.workflow.configuration import (
     scenarios_to_compute,
 )
 from scripts.workflow.consistency import check_unit_tables
+from scripts.workflow.papers import read_papers
 from scripts.workflow.registry import USER_DATA, Registry
 
-PAPERS = [
-    "urban_opportunity",
-    "provincial_coupling",
-    "border_cities",
-    "lanzhou_xining",
-]
-
 try:
+    PAPERS = list(read_papers(ROOT))
     SCENARIOS = scenario_configurations(
         config, ROOT / "config/scenarios", load_schema(ROOT / "config/schema")
     )
@@ -133,7 +128,7 @@ def indicator_source(wildcards):
     """Evaluated indicators where the scenario starts from raw files, the repository's analysis data otherwise."""
     if origin_of(wildcards.paper, wildcards.scenario) == "raw":
         return {"source": f"results/inputs/indicators/{wildcards.paper}.parquet"}
-    folder = f"resources/analysis_data/{wildcards.paper}"
+    folder = f"resources/papers/{wildcards.paper}/analysis_data"
     return {"source": f"{folder}/indicators.csv", "flags": f"{folder}/flags.csv"}
 
 

@@ -1,13 +1,13 @@
 # Panel -> each paper's indicators; or, where raw files are missing, analysis data -> the same indicators.
 
-# Papers whose indicators are formulas over variables (resources/indicators/<paper>.csv); provincial_coupling evaluates its own.
+# Papers whose indicators are formulas over variables (resources/papers/<paper>/indicators.csv); provincial_coupling evaluates its own.
 BY_FORMULA = ["urban_opportunity", "border_cities", "lanzhou_xining"]
 
 
 rule evaluate_indicators:
     input:
         panel="results/inputs/panel.parquet",
-        definitions="resources/indicators/{paper}.csv",
+        definitions="resources/papers/{paper}/indicators.csv",
         dictionary="resources/variables.csv",
         code=code("inputs/evaluate_indicators"),
     output:
@@ -30,7 +30,7 @@ rule evaluate_indicators:
 rule rescale_indicators:
     input:
         evaluated="results/inputs/indicators/{paper}.parquet",
-        definitions="resources/indicators/{paper}.csv",
+        definitions="resources/papers/{paper}/indicators.csv",
         units=lambda wildcards: config[wildcards.paper]["units"],
         known_units="resources/units/units.csv",
         code=code("inputs/rescale_indicators"),
@@ -53,7 +53,7 @@ rule rescale_indicators:
 rule construct_indicators:
     input:
         unpack(indicator_source),
-        definitions="resources/indicators/{paper}.csv",
+        definitions="resources/papers/{paper}/indicators.csv",
         units=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["units"],
         known_units="resources/units/units.csv",
         code=code("inputs/construct_indicators"),
@@ -71,6 +71,7 @@ rule construct_indicators:
         years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
         remarks=remarks_on_origin,
         origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
+        unit_levels=lambda wildcards: REGISTRY.papers[wildcards.paper].unit_levels,
         filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
             "filling"
         ],
@@ -81,7 +82,7 @@ rule construct_indicators:
 
 
 rule analysis_data:
-    # What `make analysis-data` copies to resources/analysis_data.
+    # What `make analysis-data` copies to resources/papers/<paper>/analysis_data.
     input:
         expand(
             "results/inputs/analysis_data/{paper}/{table}.csv",

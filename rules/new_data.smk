@@ -34,7 +34,7 @@ rule templates:
     input:
         # Without any raw file everything is lacking.
         **({"panel": "results/inputs/panel.parquet"} if AVAILABLE else {}),
-        definitions=expand("resources/indicators/{paper}.csv", paper=PAPERS),
+        definitions=expand("resources/papers/{paper}/indicators.csv", paper=PAPERS),
         dictionary="resources/variables.csv",
         units=[config[paper]["units"] for paper in PAPERS],
         known_units="resources/units/units.csv",

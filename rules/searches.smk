@@ -1,7 +1,7 @@
 # Specification searches: which variant of a method comes nearest to print. See docs/audit.md.
 
 GEODATA = "results/inputs/geodata"
-CITY_SCORES = "resources/published/urban_opportunity/table_a1_city_scores.csv"
+CITY_SCORES = "resources/papers/urban_opportunity/published/table_a1_city_scores.csv"
 
 
 def searched(wildcards):
@@ -26,9 +26,9 @@ def searched(wildcards):
 rule search_city_scores:
     input:
         indicators="results/{scenario}/urban_opportunity/data/indicators.csv",
-        definitions="resources/indicators/urban_opportunity.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
         scores=CITY_SCORES,
-        weights="resources/published/urban_opportunity/table_1_weights.csv",
+        weights="resources/papers/urban_opportunity/published/table_1_weights.csv",
         units="resources/units/units.csv",
         cities=f"{GEODATA}/cities.parquet",
         provinces=f"{GEODATA}/provinces.parquet",
@@ -57,12 +57,12 @@ rule search_city_scores:
 
 rule search_weights:
     input:
-        urban_weights="resources/published/urban_opportunity/table_1_weights.csv",
+        urban_weights="resources/papers/urban_opportunity/published/table_1_weights.csv",
         urban_indicators="results/{scenario}/urban_opportunity/data/indicators.csv",
-        urban_definitions="resources/indicators/urban_opportunity.csv",
-        border_weights="resources/published/border_cities/table_2_weights.csv",
+        urban_definitions="resources/papers/urban_opportunity/indicators.csv",
+        border_weights="resources/papers/border_cities/published/table_2_weights.csv",
         border_indicators="results/{scenario}/border_cities/data/complete_indicators.csv",
-        border_definitions="resources/indicators/border_cities.csv",
+        border_definitions="resources/papers/border_cities/indicators.csv",
         code=code("audit/search_weights"),
     output:
         table("audit", "weights_specifications"),

@@ -2,7 +2,7 @@
 # choices and under random draws -> tables and figures in results/<scenario>/sensitivity. One job a paper computes, one draws.
 
 SENSITIVITY = "sensitivity"
-INDICES = [p for p in PAPERS if p in config[SENSITIVITY]["indices"]]
+INDICES = [p for p in PAPERS if "index" in config[p].get(SENSITIVITY, {})]
 
 
 def index_inputs(wildcards):
@@ -10,16 +10,16 @@ def index_inputs(wildcards):
     paper = wildcards.paper
     data = f"results/{wildcards.scenario}/{paper}/data"
     files = {
-        "definitions": f"resources/indicators/{paper}.csv",
+        "definitions": f"resources/papers/{paper}/indicators.csv",
         "units": "resources/units/units.csv",
     }
     if paper == "urban_opportunity":
-        files["published"] = f"resources/published/{paper}/table_1_weights.csv"
+        files["published"] = f"resources/papers/{paper}/published/table_1_weights.csv"
         files["agglomerations"] = "resources/units/agglomerations.csv"
     if paper == "border_cities":
         files["cells"] = f"{data}/cells_common.csv"
         files["coverage"] = f"{data}/coverage_common.json"
-        files["published"] = f"resources/published/{paper}/table_2_weights.csv"
+        files["published"] = f"resources/papers/{paper}/published/table_2_weights.csv"
     else:
         files["indicators"] = f"{data}/indicators.csv"
         files["coverage"] = f"{data}/coverage.json"
@@ -37,7 +37,7 @@ def general_settings(wildcards):
 rule assess_index:
     input:
         unpack(index_inputs),
-        claims="resources/headline_claims/{paper}.csv",
+        claims="resources/papers/{paper}/headline_claims.csv",
         code=lambda wildcards: code("sensitivity/assess_index")
         + code_of(f"sensitivity/{wildcards.paper}"),
     output:
@@ -60,9 +60,9 @@ rule assess_index:
     params:
         names=lambda wildcards: sorted(index_inputs(wildcards)),
         settings=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper],
-        choices=lambda wildcards: SCENARIOS[wildcards.scenario][SENSITIVITY][
-            "indices"
-        ][wildcards.paper],
+        choices=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
+            SENSITIVITY
+        ]["index"],
         general=general_settings,
         seed=setting("seed"),
     message:

@@ -6,11 +6,11 @@ SENSITIVITY_TABLES = "results/{scenario}/sensitivity/tables"
 rule assess_coupling:
     input:
         indicators=f"{PC_DATA}/indicators.csv",
-        industries="resources/provincial_coupling/industries.csv",
+        industries="resources/papers/provincial_coupling/industries.csv",
         provinces="results/inputs/geodata/provinces.parquet",
         units=setting(f"{PC}.units"),
         coverage=PC_COVERAGE,
-        claims=f"resources/headline_claims/{PC}.csv",
+        claims=f"resources/papers/{PC}/headline_claims.csv",
         code=code("sensitivity/assess_coupling"),
     output:
         specifications=f"results/{{scenario}}/sensitivity/data/{PC}_specifications.parquet",
@@ -29,7 +29,7 @@ rule assess_coupling:
         runtime=3,
     params:
         settings=setting(PC),
-        choices=setting(f"{SENSITIVITY}.coupling"),
+        choices=setting(f"{PC}.{SENSITIVITY}.coupling"),
         general=general_settings,
         seed=setting("seed"),
     message:
@@ -83,7 +83,7 @@ rule assess_tobit:
         runtime=5,
     params:
         settings=setting(f"{PC}.regression"),
-        choices=setting(f"{SENSITIVITY}.tobit"),
+        choices=setting(f"{PC}.{SENSITIVITY}.tobit"),
         general=general_settings,
         seed=setting("seed"),
     message:
@@ -97,7 +97,7 @@ rule assess_mixed_models:
         data=f"{LX_DATA}/model_data.csv",
         indicators=f"{LX_DATA}/indicators.csv",
         coverage=f"{LX_DATA}/coverage.json",
-        definitions=f"resources/indicators/{LX}.csv",
+        definitions=f"resources/papers/{LX}/indicators.csv",
         units=setting(f"{LX}.units"),
         code=code("sensitivity/assess_mixed_models"),
     output:
@@ -112,7 +112,7 @@ rule assess_mixed_models:
         runtime=3,
     params:
         settings=setting(LX),
-        choices=setting(f"{SENSITIVITY}.mixed_models"),
+        choices=setting(f"{LX}.{SENSITIVITY}.mixed_models"),
     message:
         "sensitivity [{wildcards.scenario}]: specification curve of the mixed models"
     script:

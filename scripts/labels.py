@@ -18,11 +18,6 @@ NAMES = (
     ("units/border_prefectures.csv", "name_en", "name_zh"),
     ("units/agglomerations.csv", "agglomeration", "agglomeration_zh"),
     ("variables.csv", "label_en", "label_zh"),
-    ("indicators/urban_opportunity.csv", "label_en", "label_zh"),
-    ("indicators/provincial_coupling.csv", "label_en", "label_zh"),
-    ("indicators/border_cities.csv", "label_en", "label_zh"),
-    ("indicators/lanzhou_xining.csv", "label_en", "label_zh"),
-    ("indicators/lanzhou_xining.csv", "indicator", "label_zh"),
 )
 # A place, and what it may stand for: anything with closed brackets.
 PLACE = re.compile(r"\{\d(=?)\}")
@@ -122,7 +117,9 @@ def unit_names() -> dict[str, str]:
 def load() -> Labels:
     """Return the labels of the repository's tables."""
     chinese = {unit_names()[unit["unit_code"]]: unit["name_short_zh"] for unit in _rows("units/units.csv")}
-    for name, english, column in NAMES:
+    indicators = sorted(path.relative_to(RESOURCES).as_posix() for path in RESOURCES.glob("papers/*/indicators.csv"))
+    of_indicators = [(name, english, "label_zh") for english in ("label_en", "indicator") for name in indicators]
+    for name, english, column in [*NAMES, *of_indicators]:
         for row in _rows(name):
             if row[english] and row[column]:
                 chinese.setdefault(row[english], row[column])

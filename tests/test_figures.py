@@ -79,8 +79,8 @@ def test_every_label_of_every_figure_has_a_chinese_one(analysis_run):
 
 def test_every_claim_variable_indicator_and_unit_has_a_chinese_name(repository):
     """What figures of other scenarios may name."""
-    columns = [(path, "statement") for path in repository.glob("resources/headline_claims/*.csv")]
-    columns += [(path, "label_en") for path in repository.glob("resources/indicators/*.csv")]
+    columns = [(path, "statement") for path in repository.glob("resources/papers/*/headline_claims.csv")]
+    columns += [(path, "label_en") for path in repository.glob("resources/papers/*/indicators.csv")]
     names = {name for path, column in columns for name in pd.read_csv(path)[column]} | set(labels.unit_names().values())
     names |= set(pd.read_csv(repository / "resources/variables.csv")["label_en"].str.split(":").str[0])
     assert len(names) > 500

@@ -17,11 +17,11 @@ from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 Record = Mapping[Hashable, str]  # a row of `claims.csv`, every column as text
 
 
-def compare_claims(paper: str, published: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
+def compare_claims(paper: str, folder: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
     """Return one entry a quantitative claim of the paper's text. strict: as in `compare_tables`."""
     entries = []
-    for number, claim in enumerate(read_claims(published).to_dict("records"), start=2):
-        where = f"{published / 'claims.csv'}, row {number} ({claim['id']})"
+    for number, claim in enumerate(read_claims(folder).to_dict("records"), start=2):
+        where = f"{folder / 'claims.csv'}, row {number} ({claim['id']})"
         frame = results(claim["result"]) if claim["result"] else None
         reason = claim["reason"] or ("" if frame is not None else f"no result table {claim['result'] or 'is named'}")
         ours: object = math.nan

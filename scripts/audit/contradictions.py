@@ -1,6 +1,6 @@
 """Contradictions within print, found by rules that compute: sums, percentages, means, ranks against scores, classes against thresholds.
 
-`resources/published/<paper>/checks.csv` names the cells a rule takes; whether they contradict each other is computed, never typed in.
+`resources/papers/<paper>/checks.csv` names the cells a rule takes; whether they contradict each other is computed, never typed in.
 """
 
 import re
@@ -33,12 +33,12 @@ class Finding:
     cells: list[Cell] = field(default_factory=list)
 
 
-def find_contradictions(published: Path) -> list[Finding]:
-    """Return the finding of each rule in the paper's `checks.csv`. published: resources/published/<paper>."""
-    printed = Print(published)
+def find_contradictions(folder: Path) -> list[Finding]:
+    """Return the finding of each rule in the paper's `checks.csv`. folder: resources/papers/<paper>."""
+    printed = Print(folder)
     findings = []
-    for number, check in read_checks(published).iterrows():
-        where = f"{published / 'checks.csv'}, row {int(str(number)) + 2} ({check['id']})"
+    for number, check in read_checks(folder).iterrows():
+        where = f"{folder / 'checks.csv'}, row {int(str(number)) + 2} ({check['id']})"
         if check["rule"] not in RULES:
             raise InputError(where, f"rule '{check['rule']}'", ", ".join(RULES), "Choose one of these rules.")
         holds, words, cells = RULES[check["rule"]](check, printed.during(where))

@@ -9,16 +9,17 @@ from scripts.audit.claims import compare_claims
 from scripts.audit.contradictions import Finding, find_contradictions
 from scripts.audit.entries import Entry, as_frame, results_reader
 from scripts.audit.printed_tables import compare_tables
-from scripts.audit.scorecard import TITLES, draw_scorecard
+from scripts.audit.scorecard import draw_scorecard
 from scripts.coverage import Coverage
 from scripts.methods.verdicts import Tolerances, Verdict
 from scripts.rule import run_rule
 from scripts.tables import write_table
+from scripts.workflow.papers import read_papers
 
 
 def ledger(
     paper: str,
-    published: str,
+    folder: str,
     results: str,
     coverage: str,
     tolerances: Mapping[str, float],
@@ -28,25 +29,25 @@ def ledger(
 ) -> None:
     """Compare, look for contradictions, and write the ledger, the checks and the scorecard of `paper`.
 
-    published: resources/published/<paper>. results: results/<scenario>/<paper>. tolerances: config section `audit.tolerances`.
+    folder: resources/papers/<paper>. results: results/<scenario>/<paper>. tolerances: config section `audit.tolerances`.
     """
-    findings = find_contradictions(Path(published))
-    frame = build_ledger(paper, Path(published), Path(results), Tolerances(**tolerances), findings)
+    findings = find_contradictions(Path(folder))
+    frame = build_ledger(paper, Path(folder), Path(results), Tolerances(**tolerances), findings)
     note = _note(frame, coverage)
-    write_table(frame, outputs, f"{TITLES.get(paper, paper)}: printed numbers and claims beside ours", note, decimals=4)
+    write_table(frame, outputs, f"{read_papers()[paper].short}: printed numbers and claims beside ours", note, decimals=4)
     write_table(
         _checks(findings),
         checks,
-        f"{TITLES.get(paper, paper)}: does print agree with itself?",
+        f"{read_papers()[paper].short}: does print agree with itself?",
         "Each printed number stands for every value that rounds to it.",
     )
     place = frame["location"].where(frame["kind"] != "check", "contradictions within print")
     counts = frame.groupby(place, sort=False)["verdict"].value_counts().unstack(fill_value=0)
-    draw_scorecard(counts, scorecard, f"{TITLES.get(paper, paper)}: printed against ours", note)
+    draw_scorecard(counts, scorecard, f"{read_papers()[paper].short}: printed against ours", note)
 
 
 def build_ledger(
-    paper: str, published: Path, results: Path, tolerances: Tolerances, findings: Sequence[Finding], strict: bool = False
+    paper: str, folder: Path, results: Path, tolerances: Tolerances, findings: Sequence[Finding], strict: bool = False
 ) -> pd.DataFrame:
     """Return the ledger, one row a printed number, claim or contradiction (columns: `scripts.audit.entries.Entry`).
 
@@ -54,7 +55,7 @@ def build_ledger(
     strict: a column or row that our tables lack is an error, as the tests want it; a run with other years has fewer of both.
     """
     read = results_reader(results)
-    entries = compare_tables(paper, published, read, tolerances, strict) + compare_claims(paper, published, read, tolerances, strict)
+    entries = compare_tables(paper, folder, read, tolerances, strict) + compare_claims(paper, folder, read, tolerances, strict)
     faults = {f"{cell.table}:{cell.row}:{cell.column}": finding for finding in findings if not finding.holds for cell in finding.cells}
     for entry in entries:
         fault = faults.get(entry.printed_in)
@@ -102,7 +103,7 @@ if __name__ == "__main__":
         ledger,
         snakemake,  # type: ignore[name-defined]  # noqa: F821
         paper=snakemake.wildcards.paper,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.params.published,  # type: ignore[name-defined]  # noqa: F821
+        folder=snakemake.params.folder,  # type: ignore[name-defined]  # noqa: F821
         results=snakemake.params.results,  # type: ignore[name-defined]  # noqa: F821
         coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
         tolerances=snakemake.params.tolerances,  # type: ignore[name-defined]  # noqa: F821

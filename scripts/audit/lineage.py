@@ -56,7 +56,7 @@ class Lineage:
     def __init__(self, root: Path, scenario: str, paper: str, raw: RawFiles | None) -> None:
         """root: the repository. raw: where raw files may be opened; None leaves raw text out (for pages to publish)."""
         self.raw, self.paper = raw, paper
-        self.definitions = _by_key(root / f"resources/indicators/{paper}.csv", "indicator")
+        self.definitions = _by_key(root / f"resources/papers/{paper}/indicators.csv", "indicator")
         dictionary = _by_key(root / "resources/variables.csv", "variable")
         self._labels = {name: row["label_en"] for name, row in dictionary.items()}
         self._citations = {name: row["citation"] for name, row in _by_key(root / "resources/sources.csv", "id").items()}
@@ -94,7 +94,7 @@ class Lineage:
         values = [value for variable, offset in names for value in self._values(unit_code, year + offset, variable)]
         note = "" if values or not names else "no panel value of this unit: from the filling rule"
         if self.rescaled:
-            note = f"resources/analysis_data/{self.paper}/indicators.csv, as rescaled there: the trace ends in this file"
+            note = f"resources/papers/{self.paper}/analysis_data/indicators.csv, as rescaled there: the trace ends in this file"
         return IndicatorOrigin(
             indicator=name,
             label=definition.get("label_en", name),

@@ -161,11 +161,11 @@ def _input(root: Path, name: str, registered: dict[str, Any]) -> dict[str, Any]:
 def _workflow_files(root: Path) -> set[str]:
     patterns = (
         "Snakefile",
-        "rules/*.smk",
+        "rules/**/*.smk",
         "envs/*.yaml",
         "requirements.lock",
-        "config/config.yaml",
-        "config/scenarios/*.yaml",
+        "config/**/*.yaml",
+        "resources/papers/*/paper.yaml",
         "scripts/rule.py",
     )
     return {path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)}

@@ -33,7 +33,7 @@ class Vector:
 class Print:
     """The transcribed tables and claims of one paper, each read once.
 
-    folder: resources/published/<paper>. where: the check being evaluated, for messages.
+    folder: resources/papers/<paper>. where: the check being evaluated, for messages.
     """
 
     folder: Path
@@ -46,13 +46,13 @@ class Print:
 
     def _read(self, stem: str) -> pd.DataFrame:
         if stem not in self.tables:
-            self.tables[stem] = read_claims(self.folder) if stem == "claims" else read_printed(self.folder / f"{stem}.csv")
+            self.tables[stem] = read_claims(self.folder) if stem == "claims" else read_printed(self.folder / f"published/{stem}.csv")
         return self.tables[stem]
 
     def reference(self, table: str, rows: str, column: str) -> Vector:
         """Return the numbers of a column of a printed table over the selected rows; blank cells are left out."""
-        if not (self.folder / f"{table}.csv").is_file():
-            raise InputError(self.where, f"table {table}", "a file of " + str(self.folder), "Correct the table's name.")
+        if not (self.folder / f"published/{table}.csv").is_file():
+            raise InputError(self.where, f"table {table}", f"a file of {self.folder}/published", "Correct the table's name.")
         frame = select(self._read(table), rows, self.where)
         require_column(frame, column, self.where)
         pairs = []

@@ -17,16 +17,16 @@ from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 Record = Mapping[Hashable, str]  # a row of `comparisons.csv`, every column as text
 
 
-def compare_tables(paper: str, published: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
+def compare_tables(paper: str, folder: Path, results: Reader, tolerances: Tolerances, strict: bool) -> list[Entry]:
     """Return one entry a printed cell of every printed column that `comparisons.csv` lists.
 
     strict: a column or row that our table lacks is an InputError; otherwise the cells are not computable, with that reason.
     """
     entries: list[Entry] = []
     tables: dict[Path, pd.DataFrame] = {}
-    for number, comparison in enumerate(read_comparisons(published).to_dict("records"), start=2):
-        where = f"{published / 'comparisons.csv'}, row {number}"
-        path = published / f"{comparison['published']}.csv"
+    for number, comparison in enumerate(read_comparisons(folder).to_dict("records"), start=2):
+        where = f"{folder / 'comparisons.csv'}, row {number}"
+        path = folder / "published" / f"{comparison['published']}.csv"
         if path not in tables:
             if not path.is_file():
                 raise InputError(where, f"no file {path.name}", "a printed table", "Correct `published`.")

@@ -13,11 +13,11 @@ from scripts.audit.lineage import Lineage
 from scripts.audit.raw_cells import RawFiles
 from scripts.audit.report_data import read_ledger, read_manifest, read_pictures, read_tables
 from scripts.audit.report_graph import draw, rule_edges
-from scripts.audit.report_maps import SOURCES, outlines, scores_by_year
+from scripts.audit.report_maps import outlines, scores_by_year
 from scripts.audit.report_trace import write_traces
-from scripts.audit.scorecard import TITLES
 from scripts.methods.verdicts import Verdict
 from scripts.rule import run_rule
+from scripts.workflow.papers import read_papers
 from scripts.workflow.registry import Registry
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,10 +41,10 @@ def report(manifest: str, cities: str, provinces: str, configuration: dict[str, 
     for paper in papers:
         has_map = _map_data(results / paper, paper, folder)
         traced = _traces(content["scenario"], paper, folder, configuration) if has_map else []
-        pages.write("paper.html", f"{paper}.html", paper=paper, title=TITLES.get(paper, paper), tables=read_tables(results / paper),
-                    pictures=read_pictures(results / paper), has_map=has_map, traced=len(traced), layer=SOURCES[paper].layer,
-                    map_title=SOURCES[paper].title, graph=draw(rule_edges(content, paper)))  # fmt: skip
-    pages.write("ledger.html", "ledger.html", title="Ledger", verdicts=list(Verdict), papers_shown=[TITLES.get(p, p) for p in papers])
+        pages.write("paper.html", f"{paper}.html", paper=paper, title=read_papers()[paper].short, tables=read_tables(results / paper),
+                    pictures=read_pictures(results / paper), has_map=has_map, traced=len(traced), layer=read_papers()[paper].map.layer,
+                    map_title=read_papers()[paper].map.title, graph=draw(rule_edges(content, paper)))  # fmt: skip
+    pages.write("ledger.html", "ledger.html", title="Ledger", verdicts=list(Verdict), papers_shown=[read_papers()[p].short for p in papers])
     tables = [table for table in read_tables(results / "audit") if not table.name.startswith("ledger")]
     lead = "Whether print agrees with itself, and which specifications of the methods come nearest to print."
     pages.write("audit.html", "audit.html", title="Audit", lead=lead, tables=tables, pictures=read_pictures(results / "audit"))
@@ -68,7 +68,7 @@ class _Pages:
         self.environment = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        navigation = [("index.html", "Overview"), *((f"{p}.html", TITLES.get(p, p)) for p in papers)]
+        navigation = [("index.html", "Overview"), *((f"{p}.html", read_papers()[p].short) for p in papers)]
         navigation += [
             ("ledger.html", "Ledger"),
             ("audit.html", "Searches and checks"),
@@ -104,7 +104,7 @@ def _names() -> dict[str, str]:
 
 
 def _map_data(results: Path, paper: str, folder: Path) -> bool:
-    scores = scores_by_year(results, SOURCES[paper])
+    scores = scores_by_year(results, read_papers()[paper].map)
     names = _names()
     by_year = {int(str(year)): dict(zip(part["unit_code"], part["value"].round(5), strict=True)) for year, part in scores.groupby("year")}
     _script(
@@ -125,9 +125,9 @@ def _traces(scenario: str, paper: str, folder: Path, configuration: dict[str, An
 def _counts(ledger: Sequence[dict[str, str]], papers: Sequence[str]) -> list[dict[str, Any]]:
     rows = []
     for paper in papers:
-        verdicts = [row["verdict"] for row in ledger if row["paper"] == TITLES.get(paper, paper)]
+        verdicts = [row["verdict"] for row in ledger if row["paper"] == read_papers()[paper].short]
         counts = {str(verdict): verdicts.count(verdict) for verdict in Verdict}
-        rows.append({"paper": paper, "title": TITLES.get(paper, paper), "counts": counts, "total": len(verdicts)})
+        rows.append({"paper": paper, "title": read_papers()[paper].short, "counts": counts, "total": len(verdicts)})
     return rows
 
 

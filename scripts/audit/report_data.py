@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.audit.scorecard import TITLES
 from scripts.coverage import Coverage
+from scripts.workflow.papers import read_papers
 
 # Tables with more rows are shown in part; the whole is beside the page as CSV.
 ROWS_SHOWN = 300
@@ -84,7 +84,7 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     frame = pd.read_csv(path, dtype={"printed": str, "ours": str})
     shown = ["paper", "location", "item", "printed", "ours", "difference", "verdict", "reason", "result", "row", "column"]
     frame = frame[shown].assign(
-        paper=frame["paper"].map(lambda paper: TITLES.get(paper, paper)), result=frame["paper"] + "/" + frame["result"].fillna("")
+        paper=frame["paper"].map(lambda paper: read_papers()[paper].short), result=frame["paper"] + "/" + frame["result"].fillna("")
     )
     return [{name: _cell(value) for name, value in row.items()} for row in frame.to_dict("records")]  # type: ignore[misc]
 

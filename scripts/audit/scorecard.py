@@ -8,13 +8,7 @@ import pandas as pd
 from scripts.methods.verdicts import Verdict
 from scripts.rule import run_rule
 from scripts.tables import write_table
-
-TITLES = {
-    "urban_opportunity": "Yu et al. 2018",
-    "provincial_coupling": "Zheng et al. 2022",
-    "border_cities": "Sui et al. 2022",
-    "lanzhou_xining": "Wang et al. 2025",
-}
+from scripts.workflow.papers import read_papers
 
 VERDICT_COLOURS = {
     Verdict.REPRODUCED: "#0072B2",
@@ -70,7 +64,7 @@ def scorecard(ledgers: Sequence[str], outputs: Sequence[str], merged: Sequence[s
     """
     frame = pd.concat([pd.read_csv(path, dtype={"printed": str, "ours": str}) for path in ledgers], ignore_index=True)
     counts = frame.groupby("paper", sort=False)["verdict"].value_counts().unstack(fill_value=0).reindex(columns=list(Verdict), fill_value=0)
-    counts = counts.rename(index=lambda paper: TITLES.get(paper, paper)).rename_axis(None, axis=1)
+    counts = counts.rename(index=lambda paper: read_papers()[paper].short).rename_axis(None, axis=1)
     note = "Verdicts are explained in docs/audit.md. Claims and contradictions within print are counted with the printed numbers."
     write_table(frame, merged, "Printed numbers and claims of all papers beside ours", note)
     write_table(counts.assign(total=counts.sum(axis=1)).reset_index(), outputs, "How the printed numbers fare", note)

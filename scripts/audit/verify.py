@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from scripts.audit.manifest import NAME, packages, result_files
 from scripts.audit.records import sha256
 from scripts.errors import InputError, StudyError
-from scripts.workflow.configuration import load_schema, merge, scenario_configurations
+from scripts.workflow.configuration import default_configuration, load_schema, merge, scenario_configurations
 
 
 def verify(folder: Path) -> list[str]:
@@ -82,7 +80,7 @@ def _packages(before: dict[str, str], after: dict[str, str]) -> Iterable[str]:
 
 def configuration_of(root: Path, scenario: str) -> dict[str, Any]:
     """Return the merged configuration of a scenario as the files in `config` have it now."""
-    config = yaml.safe_load((root / "config/config.yaml").read_text(encoding="utf-8"))
+    config = default_configuration(root)
     merged = scenario_configurations(
         merge(config, {"scenarios": [scenario]}), root / "config/scenarios", load_schema(root / "config/schema")
     )

@@ -22,5 +22,6 @@ def printed_years(path: Path) -> list[int]:
 
 
 def published_files(folder: Path) -> list[str]:
-    """Return the transcriptions of a paper: all CSV files of its folder."""
-    return sorted(path.as_posix() for path in folder.glob("*.csv"))
+    """Return what a paper published, as far as it is transcribed: its tables, and the lists of comparisons, claims and checks."""
+    lists = [folder / f"{name}.csv" for name in ("checks", "claims", "comparisons")]
+    return [path.as_posix() for path in [*sorted(folder.glob("published/*.csv")), *filter(Path.is_file, lists), folder / "paper.yaml"]]

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from scripts.documentation.markdown import GENERATED, table
-from scripts.workflow.configuration import load_schema
+from scripts.workflow.configuration import default_configuration, load_schema
 
 INTRODUCTION = """# Configuration
 What can be changed stands in `config/config.yaml`. It is checked when Snakemake starts; a key that does not exist ends in an error
@@ -27,7 +25,7 @@ config/scenarios/<name>.yaml and scenarios: [reference, <name>]   # several vari
 def configuration_page(root: Path) -> str:
     """Return the page for the repository in `root`."""
     schema = load_schema(root / "config/schema")
-    defaults = yaml.safe_load((root / "config/config.yaml").read_text(encoding="utf-8"))
+    defaults = default_configuration(root)
     general = {k: v for k, v in schema["properties"].items() if not _is_section(v)}
     parts = [GENERATED, INTRODUCTION, "## Whole study\n", _keys({"properties": general}, defaults, "")]
     for name, section in schema["properties"].items():

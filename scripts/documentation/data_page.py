@@ -13,8 +13,9 @@ elsewhere can be told from the one used here. Files are looked for in `resources
 each goes to the path given below, under one of these folders. A file that the list does not know, such as a newer edition, is
 read too if it lies in the folder of its dataset, and is recorded with its hash.
 
-What the repository does carry: the indicators of the reference run, rescaled (`resources/analysis_data/`), from which every result
-is regenerated where raw files are missing; and facts about units (`resources/units/`), whose sources are columns of the tables.
+What the repository does carry: the indicators of the reference run, rescaled (`resources/papers/<paper>/analysis_data/`), from which
+every result is regenerated where raw files are missing; and facts about units (`resources/units/`), whose sources are columns of
+the tables.
 
 ## Rights
 * The authors of this repository have the right to use the open files below under the licences named. Statistical yearbooks are their
@@ -25,7 +26,7 @@ is regenerated where raw files are missing; and facts about units (`resources/un
 """
 
 # Registered files that no reader uses.
-UNREAD = Dataset("", "", "", (), (), "kept for comparison; no rule reads it")
+UNREAD = Dataset("", "", "", "kept for comparison; no rule reads it")
 
 
 def data_page(root: Path) -> str:
@@ -43,7 +44,7 @@ def datasets_table(root: Path) -> str:
     for dataset, group in groupby(sorted(registry.sources, key=attrgetter("dataset")), key=attrgetter("dataset")):
         sources, entry = list(group), registry.datasets.get(dataset, UNREAD)
         years = f"{min(s.first_year for s in sources)}-{max(s.last_year for s in sources)}"
-        papers = ", ".join(f"**{p}**" if p in entry.required_by else p for p in entry.used_by)
+        papers = ", ".join(f"**{p.id}**" if dataset in p.needed else p.id for p in registry.papers.values() if dataset in p.needed + p.used)
         licences = "; ".join(sorted({s.licence for s in sources}))
         access = f"`snakemake fetch --config fetch={sources[0].id}`" if all(s.is_open for s in sources) else "from its publisher, by hand"
         rows.append((f"`{dataset}`", entry.title, len(sources), years, papers, licences, "no", access))

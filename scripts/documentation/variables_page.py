@@ -9,7 +9,8 @@ from scripts.documentation.markdown import GENERATED, table
 INTRODUCTION = """# Variables and indicators
 A *variable* is what a statistical file reports, in one canonical unit (`resources/variables.csv`). Under which headers it stands in
 which dataset is `resources/columns.csv`. An *indicator* is what a paper's method starts from: a formula of variables
-(`resources/indicators/`). A value outside the range, or a change from one year to the next by more than the largest plausible
+(`resources/papers/<paper>/indicators.csv`).
+A value outside the range, or a change from one year to the next by more than the largest plausible
 factor, is listed in the reconciliation tables of `results/inputs/`.
 
 """
@@ -18,7 +19,7 @@ factor, is listed in the reconciliation tables of `results/inputs/`.
 def variables_page(root: Path) -> str:
     """Return the page for the repository in `root`."""
     parts = [GENERATED, INTRODUCTION, "## Variables\n", _variables(root / "resources")]
-    for path in sorted((root / "resources/indicators").glob("*.csv")):
+    for path in sorted(root.glob("resources/papers/*/indicators.csv")):
         parts += [f"\n## Indicators of {path.stem}\n", _indicators(path)]
     return "".join(parts)
 

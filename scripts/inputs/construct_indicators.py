@@ -16,8 +16,6 @@ from scripts.rule import run_rule
 NO_DATA = "no data"
 # Dimension of what a method needs beside the indicators (weights of units): constructed with them, not counted as one.
 AUXILIARY = "Auxiliary"
-# Levels of units in papers whose variables and maps are those of one level.
-LEVELS = {"provincial_coupling": ("province", "municipality")}
 # Share of observed cells below which a year or an indicator is named in the notes.
 THIN = 0.5
 
@@ -28,6 +26,7 @@ def construct_indicators(
     definitions: str,
     units: str,
     known_units: str,
+    unit_levels: Sequence[str],
     years: Sequence[int],
     filling: Mapping[str, Any],
     scenario: str,
@@ -40,13 +39,13 @@ def construct_indicators(
     """Select units and years, fill gaps, and write the indicators with what they cover.
 
     source: evaluated indicators (parquet, long) or analysis data (CSV, one column an indicator, with its table of flags).
-    units: table with the paper's unit codes; known_units: the crosswalk.
+    units: table with the paper's unit codes; known_units: the crosswalk; unit_levels: kinds of units that it may name, any where empty.
     filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
     """
     table = read_resource(definitions, ["indicator"], key=["indicator"]).set_index("indicator")
     defined = table.index.tolist()
     auxiliary = set(table.index[table["dimension"] == AUXILIARY]) if "dimension" in table else set()
-    codes = read_unit_codes(units, known_units, LEVELS.get(paper, ()))
+    codes = read_unit_codes(units, known_units, unit_levels)
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes)]
     _check_units(cells, codes, paper, origin)
@@ -112,6 +111,7 @@ if __name__ == "__main__":
         definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
         units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
         known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
+        unit_levels=snakemake.params.unit_levels,  # type: ignore[name-defined]  # noqa: F821
         years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
         filling=snakemake.params.filling,  # type: ignore[name-defined]  # noqa: F821
         scenario=snakemake.wildcards.scenario,  # type: ignore[name-defined]  # noqa: F821

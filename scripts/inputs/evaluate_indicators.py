@@ -14,7 +14,7 @@ from scripts.rule import run_rule
 def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicators: str) -> None:
     """Evaluate each indicator's formula over the panel.
 
-    definitions: resources/indicators/<paper>.csv (indicator, formula). Scenarios choose their units from what is written.
+    definitions: resources/papers/<paper>/indicators.csv (indicator, formula). Scenarios choose their units from what is written.
     Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, corrected where one of
     its variables is, else derived.
     """

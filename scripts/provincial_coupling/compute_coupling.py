@@ -69,7 +69,9 @@ def agglomeration_by_year(cells: pd.DataFrame, industries: pd.Series, formula: s
     employment = employment.dropna(how="all")
     missing = sorted(set(wanted) - set(employment.columns))
     if missing:
-        raise ConfigError(f"provincial_coupling: no employment for {', '.join(missing)}; see resources/provincial_coupling/industries.csv.")
+        raise ConfigError(
+            f"provincial_coupling: no employment for {', '.join(missing)}; see resources/papers/provincial_coupling/industries.csv."
+        )
     index = location_concentration if formula == "printed" else specialisation
     return pd.concat({year: index(part.droplevel("year")) for year, part in employment.groupby(level="year")}).swaplevel()
 

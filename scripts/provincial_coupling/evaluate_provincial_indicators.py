@@ -20,7 +20,7 @@ TEN_THOUSAND = 1e4  # 100m yuan (provincial series) in 10k yuan (sums of cities)
 def evaluate_provincial_indicators(
     panel: str, industries: str, units: str, crosswalk: str, provinces: str, indicators: str, check: str
 ) -> None:
-    """Evaluate what resources/indicators/provincial_coupling.csv defines and write it long: unit_code, year, indicator, value, flag.
+    """Evaluate what resources/papers/provincial_coupling/indicators.csv defines and write it long: unit_code, year, indicator, value, flag.
 
     industries: which employment variables make an industry. units: the 31 provinces. crosswalk: units.csv with each city's province.
     provinces: geodata layer, for areas. check: table that sets sums of cities beside provincial series.

@@ -50,7 +50,7 @@ def assess_index(
 ) -> None:
     """Evaluate the grid and write its tables.
 
-    paths: input files of the paper's loader, scripts/sensitivity/<paper>.py. choices: the paper's options (sensitivity.indices.<paper>).
+    paths: input files of the paper's loader, scripts/sensitivity/<paper>.py. choices: the paper's options (<paper>.sensitivity.index).
     general: level, draws, weight_spread. specifications: parquet of all specifications with their shift of rank and verdicts on claims.
     """
     material: Material = import_module(f"scripts.sensitivity.{paper}").load(paths, settings, choices["years"])

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from scripts.errors import ConfigError, did_you_mean
 from scripts.workflow.consistency import check_years
+from scripts.workflow.papers import read_papers
 
 REFERENCE = "reference"
 EVERY = "all"
@@ -24,6 +25,25 @@ def load_schema(folder: Path) -> dict[str, Any]:
             schema["properties"][path.stem] = _read_yaml(path)
             schema["required"].append(path.stem)
     return schema
+
+
+def default_configuration(root: Path) -> dict[str, Any]:
+    """Return the configuration as the repository has it: config/config.yaml and each paper's section from config/papers/."""
+    whole = _read_yaml(root / "config/config.yaml")
+    for path in paper_configurations(root):
+        whole |= _read_yaml(path)
+    return whole
+
+
+def paper_configurations(root: Path) -> list[Path]:
+    """Return the files config/papers/<paper>.yaml of all papers. Raises ConfigError where one is missing or names another section."""
+    paths = [root / f"config/papers/{paper}.yaml" for paper in read_papers(root)]
+    for path in paths:
+        if not path.is_file():
+            raise ConfigError(f"{path} does not exist: the defaults of resources/papers/{path.stem}, as a section `{path.stem}:`.")
+        if list(content := _read_yaml(path)) != [path.stem]:
+            raise ConfigError(f"{path}: found the sections {', '.join(content) or 'none'}, expected the section `{path.stem}:` alone.")
+    return paths
 
 
 def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.errors import ConfigError, did_you_mean
+from scripts.workflow.papers import read_papers
 
 # Settings that choose among the years of their paper.
 CHOSEN_YEARS = {
@@ -11,12 +12,11 @@ CHOSEN_YEARS = {
     "lanzhou_xining": ["snapshot_years"],
     "provincial_coupling": ["regression.years"],
 }
-PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
 
 
 def check_unit_tables(config: dict[str, Any], scenario: str) -> None:
     """Raise ConfigError where a paper's table of units does not exist: results of former units would count as up to date."""
-    for paper in PAPERS:
+    for paper in read_papers():
         path = Path(config[paper]["units"])
         if not path.is_file():
             hint = did_you_mean(str(path), map(str, sorted(Path("resources/units").glob("*.csv"))))
@@ -25,7 +25,7 @@ def check_unit_tables(config: dict[str, Any], scenario: str) -> None:
 
 def check_years(config: dict[str, Any], scenario: str) -> None:
     """Raise ConfigError where a period ends before it begins, or where a setting chooses years that its paper does not cover."""
-    for paper in PAPERS:
+    for paper in read_papers():
         covered = _years(config[paper]["years"], f"{paper}.years", scenario)
         for key in CHOSEN_YEARS.get(paper, []):
             value: Any = config[paper]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.errors import ConfigError
+from scripts.workflow.papers import read_papers
 
 # The dataset of what a user supplies: it comes before all others.
 USER_DATA = "user_data"
@@ -40,13 +41,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Files that one reader understands (patterns, separated by spaces), and the papers that cannot start from raw files without them."""
+    """Files that one reader understands (patterns, separated by spaces)."""
 
     id: str
     files: str
     reader: str
-    required_by: tuple[str, ...]
-    used_by: tuple[str, ...]
     title: str
 
 
@@ -58,6 +57,7 @@ class Registry:
         self.folders = [Path(folder) for folder in search_path]
         self.datasets = {row["dataset"]: _dataset(row) for row in _rows(resources / "datasets.csv")}
         self.sources = [_source(row) for row in _rows(resources / "sources.csv")]
+        self.papers = read_papers(resources.parent)
 
     def files(self, dataset: str) -> list[Path]:
         """Return the dataset's tables that are on this machine; of files with one name (but for its ending) the first folder's counts."""
@@ -75,7 +75,7 @@ class Registry:
     def missing(self, paper: str, years: Iterable[int]) -> list[Source]:
         """Return the registered files that `paper` needs for `years` and that are nowhere in the search path."""
         wanted = set(years)
-        required = [d.id for d in self.datasets.values() if paper in d.required_by]
+        required = self.papers[paper].needed
         here = {(dataset, name) for dataset in required for path in self.files(dataset) for name in _names(path)}
         return [
             source
@@ -125,7 +125,7 @@ def edition_year(path: Path) -> int | None:
 
 
 def _dataset(row: dict[str, str]) -> Dataset:
-    return Dataset(row["dataset"], row["files"], row["reader"], _words(row["required_by"]), _words(row["used_by"]), row["title"])
+    return Dataset(row["dataset"], row["files"], row["reader"], row["title"])
 
 
 def _source(row: dict[str, str]) -> Source:
@@ -140,10 +140,6 @@ def _source(row: dict[str, str]) -> Source:
         first_year=int(row["first_year"]),
         last_year=int(row["last_year"]),
     )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

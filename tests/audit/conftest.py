@@ -37,7 +37,7 @@ def copy_configuration(root: Path) -> None:
 def small_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two cities, two years, two indicators, one raw file; the current folder is this repository."""
     write(tmp_path / "data/yearbook/yearbook_2016.csv", "city,gdp,area\n北京市,25669.13,16411\n天津市,17885.39,11946\n")
-    write(tmp_path / "resources/datasets.csv", "dataset,files,reader,required_by,used_by,title\nyearbook,yearbook/*.csv,long,,,Yearbook\n")
+    write(tmp_path / "resources/datasets.csv", "dataset,files,reader,title\nyearbook,yearbook/*.csv,long,Yearbook\n")
     sources = "id,dataset,file,sha256,licence,url,citation,first_year,last_year\n"
     write(
         tmp_path / "resources/sources.csv",
@@ -46,7 +46,7 @@ def small_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "resources/variables.csv", "variable,label_en,unit\ngdp,GDP,10k yuan\nland_area,Land area,km2\n")
     definitions = "indicator,label_en,unit,direction,dimension,formula\nX1,GDP per area,10k yuan/km2,1,Economy,gdp / land_area\n"
     definitions += "X2,GDP,10k yuan,1,Economy,gdp\n"
-    write(tmp_path / f"resources/indicators/{PAPER}.csv", definitions)
+    write(tmp_path / f"resources/papers/{PAPER}/indicators.csv", definitions)
     units = "".join(f"{code},{en},{zh},{code}\n" for code, (en, zh) in UNITS.items())
     write(tmp_path / "resources/units/units.csv", "unit_code,name_en,name_zh,province_code\n" + units)
     copy_configuration(tmp_path)

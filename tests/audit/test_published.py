@@ -9,14 +9,15 @@ from scripts.audit.ledger import build_ledger
 from scripts.audit.published import read_checks, read_claims, read_comparisons, read_printed
 from scripts.methods.printed import is_blank
 from scripts.methods.verdicts import Tolerances, Verdict
+from scripts.workflow.papers import read_papers
 
 ROOT = Path(__file__).parents[2]
-PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+PAPERS = list(read_papers(Path(__file__).parents[2]))
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_lists_are_well_formed_and_rules_run(paper: str) -> None:
-    folder = ROOT / "resources/published" / paper
+    folder = ROOT / "resources/papers" / paper
     assert len(read_claims(folder)) > 0 and len(read_checks(folder)) > 0
     findings = find_contradictions(folder)
     assert len(findings) == len(read_checks(folder))
@@ -26,7 +27,7 @@ def test_lists_are_well_formed_and_rules_run(paper: str) -> None:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_printed_table_is_compared_or_said_not_to_be(paper: str) -> None:
     """A transcribed table of numbers that no comparison and no rule names would be left out silently."""
-    folder = ROOT / "resources/published" / paper
+    folder = ROOT / "resources/papers" / paper
     named = set(read_comparisons(folder)["published"]) | {w for text in (*read_checks(folder)["left"], *read_checks(folder)["right"])
                                                           for w in text.replace("(", " ").split("[")[0].split()}  # fmt: skip
     tables = {path.stem for path in folder.glob("*.csv")} - {"comparisons", "claims", "checks"}
@@ -36,7 +37,7 @@ def test_every_printed_table_is_compared_or_said_not_to_be(paper: str) -> None:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_reference_ledger_is_complete(analysis_run: Path, paper: str) -> None:
     """Nothing our tables lack by a wrong name; each printed cell of each compared column once."""
-    folder, results = ROOT / "resources/published" / paper, analysis_run / "results/reference" / paper
+    folder, results = ROOT / "resources/papers" / paper, analysis_run / "results/reference" / paper
     frame = build_ledger(paper, folder, results, Tolerances(), find_contradictions(folder), strict=True)
     comparisons, claims = read_comparisons(folder), read_claims(folder)
     assert (frame["kind"] != "check").sum() >= len(claims) and frame["id"].str.startswith("claim.").sum() == len(claims)

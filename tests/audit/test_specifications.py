@@ -108,8 +108,8 @@ def test_the_combination_that_made_weights_is_found_among_all() -> None:
 
 
 def test_printed_years_that_a_run_lacks_are_not_searched(repository: Path, tmp_path: Path) -> None:
-    published = repository / "resources/published/urban_opportunity"
-    definitions = repository / "resources/indicators/urban_opportunity.csv"
+    published = repository / "resources/papers/urban_opportunity/published"
+    definitions = repository / "resources/papers/urban_opportunity/indicators.csv"
     scores = published / "table_a1_city_scores.csv"
     cities = pd.read_csv(scores, dtype=str)["unit_code"]
     names = pd.read_csv(definitions).query("dimension != 'Auxiliary'")["indicator"]

@@ -122,7 +122,7 @@ def test_a_run_from_analysis_data_ends_there(small_repository: Path) -> None:
     path.write_text(path.read_text().replace('"origin": "raw"', '"origin": "analysis"'))
     origin = trace(small_repository / TABLE, "city=Beijing", "score_2016")["indicators"][0]
     assert origin["values"] == [] and origin["unit"] == "rescaled"
-    assert "resources/analysis_data/urban_opportunity/indicators.csv" in origin["note"]
+    assert "resources/papers/urban_opportunity/analysis_data/indicators.csv" in origin["note"]
 
 
 def test_formulas_name_variables_and_years() -> None:

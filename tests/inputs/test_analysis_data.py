@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
+from scripts.workflow.papers import read_papers
 
-PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+PAPERS = list(read_papers(Path(__file__).parents[2]))
 SHIPPED = "from_analysis_data"
 # The main tables of each paper: everything else is computed from what these are computed from.
 TABLES = {
@@ -47,10 +48,12 @@ def assert_same(rebuilt: Path, kept: Path, tolerance: float) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_committed_analysis_data_are_the_rebuild(both_origins: Path, paper: str) -> None:
-    names = sorted(path.name for path in (ROOT / "resources/analysis_data" / paper).glob("*.csv"))
+    names = sorted(path.name for path in (ROOT / "resources/papers" / paper / "analysis_data").glob("*.csv"))
     assert names == sorted(path.name for path in (both_origins / "results/inputs/analysis_data" / paper).glob("*.csv"))
     for name in names:
-        assert_same(both_origins / "results/inputs/analysis_data" / paper / name, ROOT / "resources/analysis_data" / paper / name, 1e-12)
+        assert_same(
+            both_origins / "results/inputs/analysis_data" / paper / name, ROOT / "resources/papers" / paper / "analysis_data" / name, 1e-12
+        )
 
 
 def test_indicators_are_identical_whatever_the_order_of_sets(both_origins: Path, tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_no_raw_column_is_among_the_analysis_data(both_origins: Path, paper: str
     """No shipped column equals one of the panel: raw figures stay with their publishers."""
     panel = pd.read_parquet(both_origins / "results/inputs/panel.parquet", columns=["unit_code", "year", "variable", "value"])
     wide = panel.pivot(index=["unit_code", "year"], columns="variable", values="value")
-    shipped = pd.read_csv(ROOT / "resources/analysis_data" / paper / "indicators.csv", dtype={"unit_code": str}).set_index(
+    shipped = pd.read_csv(ROOT / "resources/papers" / paper / "analysis_data" / "indicators.csv", dtype={"unit_code": str}).set_index(
         ["unit_code", "year"]
     )
     raw = wide.reindex(shipped.index)

@@ -8,7 +8,6 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,12 +17,12 @@ from scripts.inputs.cells import cell_name, column_letters, parse_number
 from scripts.inputs.crosswalk import clean_name
 from scripts.inputs.files import Sheet, open_sheets
 from scripts.inputs.headers import clean_header, read_columns
-from scripts.workflow.configuration import load_schema, merge, scenario_configurations
+from scripts.workflow.configuration import default_configuration, load_schema, merge, scenario_configurations
 from tests.inputs.workbooks import CROSSWALK, DICTIONARY, yearbook
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = load_schema(ROOT / "config/schema")
-CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+CONFIG = default_configuration(ROOT)
 MEASURES = list(DICTIONARY.measures.index)
 CELLS = st.one_of(
     st.text(max_size=12), st.floats(), st.integers(-(10**12), 10**12), st.none(), st.booleans(), st.sampled_from(["全市", "万元", "2015年"])

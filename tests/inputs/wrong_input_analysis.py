@@ -7,13 +7,14 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.inputs.analysis_data import read_analysis_data
-from scripts.inputs.construct_indicators import LEVELS, construct_indicators
+from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.evaluate_indicators import evaluate_indicators
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.formulas import evaluate
 from scripts.methods.normalisation import min_max, z_score
 from scripts.methods.topsis import closeness
 from scripts.methods.weights import combine, entropy_weights, rescale
+from scripts.workflow.papers import read_papers
 from tests.inputs.cases import ERROR, READ, REPORT, case, path_in
 from tests.inputs.workbooks import RESOURCES
 
@@ -46,7 +47,7 @@ def city_twice(tmp_path: Path) -> None:
 )
 def city_among_provinces(tmp_path: Path) -> None:
     path = path_in(tmp_path, "cities.csv", b"unit_code\n110000\n130200\n")
-    read_unit_codes(path, KNOWN, LEVELS["provincial_coupling"])
+    read_unit_codes(path, KNOWN, read_papers()["provincial_coupling"].unit_levels)
 
 
 @case(UNITS, "table of units without the column of codes", ERROR, "cities.csv", "a column unit_code. Did you mean 'unitcode'?")

@@ -3,10 +3,8 @@
 from copy import deepcopy
 from pathlib import Path
 
-import yaml
-
 from scripts.inputs import user_table
-from scripts.workflow.configuration import load_schema, scenario_configurations
+from scripts.workflow.configuration import default_configuration, load_schema, scenario_configurations
 from tests.inputs.cases import ERROR, READ, case, path_in
 from tests.inputs.workbooks import CROSSWALK, DICTIONARY
 from tests.inputs.wrong_input_files import dataset_report
@@ -104,7 +102,7 @@ def tolerated(tmp_path: Path) -> None:
 
 def configured(tmp_path: Path, changes: str) -> None:
     (tmp_path / "mine.yaml").write_text(changes, encoding="utf-8")
-    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    config = default_configuration(ROOT)
     scenario_configurations(deepcopy(config) | {"scenarios": ["mine"]}, tmp_path, load_schema(ROOT / "config/schema"))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from scripts import geodata
 from scripts.audit.contradictions import find_contradictions
@@ -21,16 +20,17 @@ from scripts.errors import InputError
 from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.prepare_geodata import prepare_geodata
 from scripts.methods.topsis import closeness
+from scripts.workflow.configuration import default_configuration
 
 ROOT = Path(__file__).parents[2]
-PUBLISHED = ROOT / "resources/published/border_cities"
-ANALYSIS = ROOT / "resources/analysis_data/border_cities"
-DEFINITIONS = str(ROOT / "resources/indicators/border_cities.csv")
+PUBLISHED = ROOT / "resources/papers/border_cities/published"
+ANALYSIS = ROOT / "resources/papers/border_cities/analysis_data"
+DEFINITIONS = str(ROOT / "resources/papers/border_cities/indicators.csv")
 UNITS = str(ROOT / "resources/units/border_prefectures.csv")
 KNOWN_UNITS = str(ROOT / "resources/units/units.csv")
 SEATS = str(ROOT / "resources/units/border_seats.csv")
 ZONES = str(ROOT / "resources/units/border_zones.csv")
-SETTINGS: dict[str, Any] = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["border_cities"]
+SETTINGS: dict[str, Any] = default_configuration(ROOT)["border_cities"]
 RUNS = list(SETTINGS["runs"])
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError, EstimationError
@@ -17,11 +16,12 @@ from scripts.lanzhou_xining.measure_resilience import measure_resilience, resili
 from scripts.lanzhou_xining.mediation_models import mediation_models
 from scripts.lanzhou_xining.table_2_resilience import class_labels, table_2_resilience
 from scripts.methods.mixed_model import fit
+from scripts.workflow.configuration import default_configuration
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["lanzhou_xining"]
-DEFINITIONS = ROOT / "resources/indicators/lanzhou_xining.csv"
-ANALYSIS = ROOT / "resources/analysis_data/lanzhou_xining"
+SETTINGS = default_configuration(ROOT)["lanzhou_xining"]
+DEFINITIONS = ROOT / "resources/papers/lanzhou_xining/indicators.csv"
+ANALYSIS = ROOT / "resources/papers/lanzhou_xining/analysis_data"
 SHARES = {"unit_share": 0.6, "indicator_share": 0.75}
 DEFINED = pd.DataFrame(
     {

@@ -16,10 +16,10 @@ from scripts.provincial_coupling.prepare_regression import REGRESSORS
 from scripts.provincial_coupling.samples import MODELS, SAMPLES, fit, sample_rows
 
 ROOT = Path(__file__).parents[2]
-PUBLISHED = ROOT / "resources/published/provincial_coupling"
-DEFINITIONS = ROOT / "resources/indicators/provincial_coupling.csv"
+PUBLISHED = ROOT / "resources/papers/provincial_coupling/published"
+DEFINITIONS = ROOT / "resources/papers/provincial_coupling/indicators.csv"
 UNITS = ROOT / "resources/units/provinces.csv"
-INDUSTRIES = ROOT / "resources/provincial_coupling/industries.csv"
+INDUSTRIES = ROOT / "resources/papers/provincial_coupling/industries.csv"
 RULE = {"weight": 0.5, "power": 1.0, "bounds": [0.3, 0.5]}
 
 
@@ -113,7 +113,7 @@ def test_industries_are_the_numbers_they_claim():
 
 
 def test_shipped_indicators_are_shares_ratios_and_logarithms():
-    table = pd.read_csv(ROOT / "resources/analysis_data/provincial_coupling/indicators.csv", dtype={"unit_code": str})
+    table = pd.read_csv(ROOT / "resources/papers/provincial_coupling/analysis_data/indicators.csv", dtype={"unit_code": str})
     definitions = pd.read_csv(DEFINITIONS).set_index("indicator")
     assert set(table.columns) == {"unit_code", "year", *definitions.index}
     shares = list(definitions.index[definitions["form"] == "share"])
@@ -205,7 +205,7 @@ def test_samples_are_the_regions():
 def reference(tmp_path_factory) -> pd.DataFrame:
     """The degree of 2005-2016 from the indicators that the repository ships."""
     folder = tmp_path_factory.mktemp("reference")
-    shipped = ROOT / "resources/analysis_data/provincial_coupling"
+    shipped = ROOT / "resources/papers/provincial_coupling/analysis_data"
     wide = pd.read_csv(shipped / "indicators.csv", dtype={"unit_code": str})
     cells = wide.melt(["unit_code", "year"], var_name="indicator").dropna().query("2005 <= year <= 2016")
     cells.assign(flag="derived").to_csv(folder / "indicators.csv", index=False)

@@ -20,11 +20,11 @@ from scripts.urban_opportunity.score_cities import score_cities
 from scripts.urban_opportunity.table_2_regional_means import table_2_regional_means
 from scripts.urban_opportunity.table_a1_city_scores import table_a1_city_scores
 from scripts.urban_opportunity.weigh_indicators import weigh_indicators
-from scripts.workflow.configuration import load_schema, merge, validate_configuration
+from scripts.workflow.configuration import default_configuration, load_schema, merge, validate_configuration
 
 ROOT = Path(__file__).parents[2]
-PUBLISHED = ROOT / "resources/published/urban_opportunity"
-DEFINITIONS = str(ROOT / "resources/indicators/urban_opportunity.csv")
+PUBLISHED = ROOT / "resources/papers/urban_opportunity/published"
+DEFINITIONS = str(ROOT / "resources/papers/urban_opportunity/indicators.csv")
 UNITS = str(ROOT / "resources/units/units.csv")
 AGGLOMERATIONS = str(ROOT / "resources/units/agglomerations.csv")
 CITIES = ROOT / "resources/units/urban_opportunity_cities.csv"
@@ -118,14 +118,14 @@ class TestTranscription:
 
 class TestConfiguration:
     def test_the_scenario_weighted_sum_is_valid(self):
-        base = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+        base = default_configuration(ROOT)
         changes = yaml.safe_load((ROOT / "config/scenarios/weighted_sum.yaml").read_text())
         merged = merge(base, changes)
         validate_configuration(merged, load_schema(ROOT / "config/schema"), "weighted_sum")
         assert merged["urban_opportunity"]["aggregation"] == {"method": "weighted_sum", "weighting": "inside"}
 
     def test_a_misspelt_key_names_the_right_one(self):
-        base = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+        base = default_configuration(ROOT)
         wrong = merge(base, {"urban_opportunity": {"opportunity": {"ordring": "score"}}})
         with pytest.raises(ConfigError, match="Did you mean 'ordering'"):
             validate_configuration(wrong, load_schema(ROOT / "config/schema"), "test")

@@ -33,7 +33,7 @@ def test_no_raw_file_is_in_the_repository() -> None:
 def test_every_paper_is_cited() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     papers = {entry["scope"]: entry for entry in citation["references"] if entry["type"] == "article"}
-    assert sorted(papers) == sorted(path.stem for path in (ROOT / "resources/indicators").glob("*.csv"))
+    assert sorted(papers) == sorted(path.parent.name for path in (ROOT / "resources/papers").glob("*/paper.yaml"))
     assert all(entry["doi"] and entry["authors"] and entry["year"] for entry in papers.values())
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from benchmarks.repository import copy_repository
+from scripts.workflow.configuration import default_configuration
+from scripts.workflow.papers import read_papers
 
 Snakemake = Callable[..., subprocess.CompletedProcess[str]]
-PAPERS = ["urban_opportunity", "provincial_coupling", "border_cities", "lanzhou_xining"]
+PAPERS = list(read_papers(Path(__file__).parents[2]))
 # What says when and where a run was made; everything else must be the same in every run.
 OF_THE_RUN = {"audit", "report", "logs", "benchmarks"}
 
@@ -63,7 +64,7 @@ def test_another_folder_and_number_of_cores_give_identical_files(analysis_run: P
 
 
 def test_only_the_paper_whose_years_change_runs_again(analysis_run: Path, repository: Path, snakemake: Snakemake) -> None:
-    years = yaml.safe_load((repository / "config/config.yaml").read_text())["urban_opportunity"]["years"]
+    years = default_configuration(repository)["urban_opportunity"]["years"]
     more = {"first": years["first"] - 1, "last": years["last"]}
     change = f"urban_opportunity={json.dumps({'years': more})}"
     planned = snakemake(analysis_run, "--cores", "1", "--dry-run", "--config", change)

@@ -15,9 +15,10 @@ from scripts.sensitivity.assess_index import assess_index
 from scripts.sensitivity.material import Material, fill, means_of_groups, single_units, weight_sets, wide_tables, years_in_run
 from scripts.sensitivity.urban_opportunity import city_shares, load
 from scripts.urban_opportunity.data import read_definitions, score_with
+from scripts.workflow.configuration import default_configuration
 
 ROOT = Path(__file__).parents[2]
-CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+CONFIG = default_configuration(ROOT)
 YEARS = [2004, 2010, 2016]
 
 
@@ -28,7 +29,7 @@ def paths(tmp_path: Path) -> dict[str, str]:
     units = pd.read_csv(ROOT / "resources/units/urban_opportunity_cities.csv", dtype=str)["unit_code"]
     members = pd.read_csv(ROOT / "resources/units/agglomerations.csv", dtype=str)
     codes = sorted(set(units) & set(members.loc[members["set_plan"] == "1", "unit_code"]))
-    names = [*read_definitions(str(ROOT / "resources/indicators/urban_opportunity.csv")).index[:6], "population"]
+    names = [*read_definitions(str(ROOT / "resources/papers/urban_opportunity/indicators.csv")).index[:6], "population"]
     index = pd.MultiIndex.from_product([names, codes, YEARS], names=["indicator", "unit_code", "year"])
     cells = pd.DataFrame({"value": generator.gamma(2, size=len(index)), "flag": "observed"}, index=index).reset_index()
     cells.loc[generator.choice(len(cells), 60, replace=False), "flag"] = "interpolated"
@@ -37,8 +38,8 @@ def paths(tmp_path: Path) -> dict[str, str]:
     return {
         "indicators": str(tmp_path / "indicators.csv"),
         "coverage": str(tmp_path / "coverage.json"),
-        "definitions": str(ROOT / "resources/indicators/urban_opportunity.csv"),
-        "published": str(ROOT / "resources/published/urban_opportunity/table_1_weights.csv"),
+        "definitions": str(ROOT / "resources/papers/urban_opportunity/indicators.csv"),
+        "published": str(ROOT / "resources/papers/urban_opportunity/published/table_1_weights.csv"),
         "units": str(ROOT / "resources/units/units.csv"),
         "agglomerations": str(ROOT / "resources/units/agglomerations.csv"),
     }
@@ -56,7 +57,7 @@ def assess(paths: dict[str, str], folder: Path, seed: int = 1) -> dict[str, pd.D
     }
     names = ["ranks", "pairs", "choices", "claims", "options", "intervals"]
     outputs = {name: [str(folder / f"{name}_{seed}.csv")] for name in names}
-    claims = str(ROOT / "resources/headline_claims/urban_opportunity.csv")
+    claims = str(ROOT / "resources/papers/urban_opportunity/headline_claims.csv")
     general = {"level": 0.95, "draws": 200, "weight_spread": 0.25}
     specifications = folder / "specifications.parquet"
     assess_index("urban_opportunity", paths, claims, CONFIG["urban_opportunity"], choices, general, seed, str(specifications), outputs)
@@ -156,7 +157,7 @@ def test_names_that_two_units_share_get_their_code():
 
 @pytest.mark.parametrize("paper", ["urban_opportunity", "border_cities", "lanzhou_xining", "provincial_coupling"])
 def test_shipped_claims_are_well_formed_and_name_units_that_exist(paper):
-    table = pd.read_csv(ROOT / f"resources/headline_claims/{paper}.csv", dtype=str)
+    table = pd.read_csv(ROOT / f"resources/papers/{paper}/headline_claims.csv", dtype=str)
     assert table["id"].is_unique
     known = known_labels()
     for row, claim in read_claims(table):

@@ -4,14 +4,13 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.errors import ConfigError
-from scripts.workflow.configuration import load_schema, lookup, merge, scenario_configurations, scenarios_to_compute
+from scripts.workflow.configuration import default_configuration, load_schema, lookup, merge, scenario_configurations, scenarios_to_compute
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = load_schema(ROOT / "config/schema")
-CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+CONFIG = default_configuration(ROOT)
 
 
 def scenario(tmp_path: Path, name: str, content: str) -> dict:

@@ -16,7 +16,7 @@ rule border_cities_figure_2_maps:
     log:
         log_of(BORDER, "figure_2_maps"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1500,
         runtime=5,
@@ -27,7 +27,7 @@ rule border_cities_figure_2_maps:
     message:
         "border_cities [{wildcards.scenario}]: Figure 2, maps of the grades"
     script:
-        "../scripts/border_cities/figure_2_maps.py"
+        "../../scripts/border_cities/figure_2_maps.py"
 
 
 rule border_cities_figure_3_trends:
@@ -41,7 +41,7 @@ rule border_cities_figure_3_trends:
     log:
         log_of(BORDER, "figure_3_trends"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1500,
         runtime=5,
@@ -52,4 +52,4 @@ rule border_cities_figure_3_trends:
     message:
         "border_cities [{wildcards.scenario}]: Figure 3, trends of the sample zones"
     script:
-        "../scripts/border_cities/figure_3_trends.py"
+        "../../scripts/border_cities/figure_3_trends.py"

@@ -16,7 +16,7 @@ rule maps_of_the_agglomeration:
     log:
         log_of(LX, "maps_of_the_agglomeration"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
         runtime=2,
@@ -27,7 +27,7 @@ rule maps_of_the_agglomeration:
     message:
         "lanzhou_xining [{wildcards.scenario}]: Figures 1 and 3, maps"
     script:
-        "../scripts/lanzhou_xining/maps_of_the_agglomeration.py"
+        "../../scripts/lanzhou_xining/maps_of_the_agglomeration.py"
 
 
 rule diagrams_of_mediation:
@@ -41,7 +41,7 @@ rule diagrams_of_mediation:
     log:
         log_of(LX, "diagrams_of_mediation"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -52,7 +52,7 @@ rule diagrams_of_mediation:
     message:
         "lanzhou_xining [{wildcards.scenario}]: Figure 2 and the estimated paths"
     script:
-        "../scripts/lanzhou_xining/diagrams_of_mediation.py"
+        "../../scripts/lanzhou_xining/diagrams_of_mediation.py"
 
 
 rule figure_population_change:
@@ -64,7 +64,7 @@ rule figure_population_change:
     log:
         log_of(LX, "figure_population_change"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -73,4 +73,4 @@ rule figure_population_change:
     message:
         "lanzhou_xining [{wildcards.scenario}]: population change and resilience by year"
     script:
-        "../scripts/lanzhou_xining/figure_population_change.py"
+        "../../scripts/lanzhou_xining/figure_population_change.py"

@@ -11,7 +11,7 @@ rule table_3_mixed_models:
     log:
         log_of(LX, "table_3_mixed_models"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -20,7 +20,7 @@ rule table_3_mixed_models:
     message:
         "lanzhou_xining [{wildcards.scenario}]: Table 3, six mixed models"
     script:
-        "../scripts/lanzhou_xining/table_3_mixed_models.py"
+        "../../scripts/lanzhou_xining/table_3_mixed_models.py"
 
 
 rule table_4_parameters:
@@ -32,7 +32,7 @@ rule table_4_parameters:
     log:
         log_of(LX, "table_4_parameters"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -44,7 +44,7 @@ rule table_4_parameters:
     message:
         "lanzhou_xining [{wildcards.scenario}]: Table 4, parameters with bootstrap"
     script:
-        "../scripts/lanzhou_xining/table_4_parameters.py"
+        "../../scripts/lanzhou_xining/table_4_parameters.py"
 
 
 rule residual_diagnostics:
@@ -58,7 +58,7 @@ rule residual_diagnostics:
     log:
         log_of(LX, "residual_diagnostics"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -68,7 +68,7 @@ rule residual_diagnostics:
     message:
         "lanzhou_xining [{wildcards.scenario}]: residual diagnostics"
     script:
-        "../scripts/lanzhou_xining/residual_diagnostics.py"
+        "../../scripts/lanzhou_xining/residual_diagnostics.py"
 
 
 rule mediation_models:
@@ -81,7 +81,7 @@ rule mediation_models:
     log:
         log_of(LX, "mediation_models"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -94,4 +94,4 @@ rule mediation_models:
     message:
         "lanzhou_xining [{wildcards.scenario}]: Tables 5 and 6, mediation with bootstrap"
     script:
-        "../scripts/lanzhou_xining/mediation_models.py"
+        "../../scripts/lanzhou_xining/mediation_models.py"

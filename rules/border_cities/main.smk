@@ -6,15 +6,15 @@ BORDER_DATA = f"results/{{scenario}}/{BORDER}/data"
 BORDER_RUNS = ["covered", "common", "all"]
 BORDER_CELLS = [f"{BORDER_DATA}/cells_{run}.csv" for run in BORDER_RUNS]
 BORDER_COVERAGE = [f"{BORDER_DATA}/coverage_{run}.json" for run in BORDER_RUNS]
-BORDER_DEFINITIONS = f"resources/indicators/{BORDER}.csv"
-BORDER_PRINTED = f"resources/published/{BORDER}"
+BORDER_DEFINITIONS = f"resources/papers/{BORDER}/indicators.csv"
+BORDER_PRINTED = f"resources/papers/{BORDER}"
 
 
 def border_neighbours(wildcards):
     """Indices of the neighbouring countries: the panel, or the analysis data."""
     if origin_of(BORDER, wildcards.scenario) == "raw":
         return "results/inputs/panel.parquet"
-    return f"resources/analysis_data/{BORDER}/neighbours.csv"
+    return f"resources/papers/{BORDER}/analysis_data/neighbours.csv"
 
 
 def border_user_file(wildcards):
@@ -44,7 +44,7 @@ rule complete_indicators:
     log:
         log_of(BORDER, "complete_indicators"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
         runtime=2,
@@ -55,7 +55,7 @@ rule complete_indicators:
     message:
         "border_cities [{wildcards.scenario}]: border system, and the template for a user's values"
     script:
-        "../scripts/border_cities/complete_indicators.py"
+        "../../scripts/border_cities/complete_indicators.py"
 
 
 rule choose_samples:
@@ -73,7 +73,7 @@ rule choose_samples:
     log:
         log_of(BORDER, "choose_samples"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -84,7 +84,7 @@ rule choose_samples:
     message:
         "border_cities [{wildcards.scenario}]: cities and indicators of each run"
     script:
-        "../scripts/border_cities/choose_samples.py"
+        "../../scripts/border_cities/choose_samples.py"
 
 
 rule border_cities_score_cities:
@@ -92,8 +92,8 @@ rule border_cities_score_cities:
         cells=BORDER_CELLS,
         definitions=BORDER_DEFINITIONS,
         prefectures=border_units,
-        printed_weights=f"{BORDER_PRINTED}/table_2_weights.csv",
-        printed_grades=f"{BORDER_PRINTED}/table_3_grades.csv",
+        printed_weights=f"{BORDER_PRINTED}/published/table_2_weights.csv",
+        printed_grades=f"{BORDER_PRINTED}/published/table_3_grades.csv",
         code=code("border_cities/score_cities"),
     output:
         scores=f"{BORDER_DATA}/scores.csv",
@@ -103,7 +103,7 @@ rule border_cities_score_cities:
     log:
         log_of(BORDER, "score_cities"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -113,12 +113,12 @@ rule border_cities_score_cities:
     message:
         "border_cities [{wildcards.scenario}]: weights, scores and grades"
     script:
-        "../scripts/border_cities/score_cities.py"
+        "../../scripts/border_cities/score_cities.py"
 
 
-include: "border_cities_results.smk"
-include: "border_cities_figures.smk"
-include: "border_cities_analysis_data.smk"
+include: "results.smk"
+include: "figures.smk"
+include: "analysis_data.smk"
 
 
 rule border_cities:

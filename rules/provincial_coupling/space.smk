@@ -14,7 +14,7 @@ rule figure_3_coupling_maps:
     log:
         log_of(PC, "figure_3_coupling_maps"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
@@ -25,7 +25,7 @@ rule figure_3_coupling_maps:
     message:
         "provincial_coupling [{wildcards.scenario}]: Figure 3, maps of the classes of coupling"
     script:
-        "../scripts/provincial_coupling/figure_3_coupling_maps.py"
+        "../../scripts/provincial_coupling/figure_3_coupling_maps.py"
 
 
 rule table_1_moran:
@@ -39,7 +39,7 @@ rule table_1_moran:
     log:
         log_of(PC, "table_1_moran"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
@@ -50,7 +50,7 @@ rule table_1_moran:
     message:
         "provincial_coupling [{wildcards.scenario}]: Table 1, Moran's I by year"
     script:
-        "../scripts/provincial_coupling/table_1_moran.py"
+        "../../scripts/provincial_coupling/table_1_moran.py"
 
 
 rule figure_local_moran:
@@ -67,7 +67,7 @@ rule figure_local_moran:
     log:
         log_of(PC, "figure_local_moran"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
@@ -80,15 +80,15 @@ rule figure_local_moran:
     message:
         "provincial_coupling [{wildcards.scenario}]: Moran scatter and map of local Moran's I"
     script:
-        "../scripts/provincial_coupling/figure_local_moran.py"
+        "../../scripts/provincial_coupling/figure_local_moran.py"
 
 
 rule table_variants:
     input:
         indicators=f"{PC_DATA}/indicators.csv",
-        industries="resources/provincial_coupling/industries.csv",
+        industries="resources/papers/provincial_coupling/industries.csv",
         provinces="results/inputs/geodata/provinces.parquet",
-        published=f"resources/published/{PC}/table_1_moran.csv",
+        published=f"resources/papers/{PC}/published/table_1_moran.csv",
         coverage=PC_COVERAGE,
         code=code("provincial_coupling/table_variants"),
     output:
@@ -96,7 +96,7 @@ rule table_variants:
     log:
         log_of(PC, "table_variants"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
@@ -106,7 +106,7 @@ rule table_variants:
     message:
         "provincial_coupling [{wildcards.scenario}]: variants of the coupling degree beside the printed series"
     script:
-        "../scripts/provincial_coupling/table_variants.py"
+        "../../scripts/provincial_coupling/table_variants.py"
 
 
 rule table_environmental_damage:
@@ -122,7 +122,7 @@ rule table_environmental_damage:
     log:
         log_of(PC, "table_environmental_damage"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -131,4 +131,4 @@ rule table_environmental_damage:
     message:
         "provincial_coupling [{wildcards.scenario}]: comprehensive environmental damage index"
     script:
-        "../scripts/provincial_coupling/table_environmental_damage.py"
+        "../../scripts/provincial_coupling/table_environmental_damage.py"

@@ -4,9 +4,9 @@
 rule data_year_of_print:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/indicators/urban_opportunity.csv",
-        weights="resources/published/urban_opportunity/table_1_weights.csv",
-        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
+        weights="resources/papers/urban_opportunity/published/table_1_weights.csv",
+        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/data_year_of_print"),
@@ -17,14 +17,14 @@ rule data_year_of_print:
     log:
         log_of(URBAN, "data_year_of_print"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: which year and arithmetic the printed scores come from"
     script:
-        "../scripts/urban_opportunity/data_year_of_print.py"
+        "../../scripts/urban_opportunity/data_year_of_print.py"
 
 
 rule figure_data_year_of_print:
@@ -37,7 +37,7 @@ rule figure_data_year_of_print:
     log:
         log_of(URBAN, "figure_data_year_of_print"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -46,4 +46,4 @@ rule figure_data_year_of_print:
     message:
         "urban_opportunity [{wildcards.scenario}]: data years beside the printed scores"
     script:
-        "../scripts/urban_opportunity/figure_data_year_of_print.py"
+        "../../scripts/urban_opportunity/figure_data_year_of_print.py"

@@ -10,11 +10,11 @@ rule rescale_neighbours:
     log:
         "results/inputs/logs/rescale_neighbours.log",
     conda:
-        "../envs/inputs.yaml"
+        "../../envs/inputs.yaml"
     resources:
         mem_mb=500,
         runtime=2,
     message:
         "inputs: rescaling the neighbours' indices to the form shipped with the repository"
     script:
-        "../scripts/border_cities/rescale_neighbours.py"
+        "../../scripts/border_cities/rescale_neighbours.py"

@@ -16,7 +16,7 @@ rule opportunity_index:
     log:
         log_of(URBAN, "opportunity_index"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -26,7 +26,7 @@ rule opportunity_index:
     message:
         "urban_opportunity [{wildcards.scenario}]: Table 3, opportunity and fairness index"
     script:
-        "../scripts/urban_opportunity/opportunity_index.py"
+        "../../scripts/urban_opportunity/opportunity_index.py"
 
 
 rule agglomeration_tiers:
@@ -39,7 +39,7 @@ rule agglomeration_tiers:
     log:
         log_of(URBAN, "agglomeration_tiers"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -48,4 +48,4 @@ rule agglomeration_tiers:
     message:
         "urban_opportunity [{wildcards.scenario}]: tiers of agglomerations"
     script:
-        "../scripts/urban_opportunity/agglomeration_tiers.py"
+        "../../scripts/urban_opportunity/agglomeration_tiers.py"

@@ -19,9 +19,9 @@ rule compare_with_print:
     input:
         scores=f"{URBAN_DATA}/scores.csv",
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/indicators/urban_opportunity.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
         weights=f"{URBAN_DATA}/weights.csv",
-        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/compare_with_print"),
@@ -33,7 +33,7 @@ rule compare_with_print:
     log:
         log_of(URBAN, "compare_with_print"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -44,7 +44,7 @@ rule compare_with_print:
     message:
         "urban_opportunity [{wildcards.scenario}]: scores beside print"
     script:
-        "../scripts/urban_opportunity/compare_with_print.py"
+        "../../scripts/urban_opportunity/compare_with_print.py"
 
 
 rule figure_agreement_with_print:
@@ -57,7 +57,7 @@ rule figure_agreement_with_print:
     log:
         log_of(URBAN, "figure_agreement_with_print"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -66,15 +66,15 @@ rule figure_agreement_with_print:
     message:
         "urban_opportunity [{wildcards.scenario}]: scatter and rank plots against print"
     script:
-        "../scripts/urban_opportunity/figure_agreement_with_print.py"
+        "../../scripts/urban_opportunity/figure_agreement_with_print.py"
 
 
 rule score_specifications:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/indicators/urban_opportunity.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
         weights=table(URBAN, "table_1_weights")[0],
-        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/score_specifications"),
     output:
@@ -83,21 +83,21 @@ rule score_specifications:
     log:
         log_of(URBAN, "score_specifications"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: scores under every setting, against print"
     script:
-        "../scripts/urban_opportunity/score_specifications.py"
+        "../../scripts/urban_opportunity/score_specifications.py"
 
 
 rule opportunity_specifications:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
-        published_scores="resources/published/urban_opportunity/table_a1_city_scores.csv",
-        published_index="resources/published/urban_opportunity/table_3_opportunity_index.csv",
+        published_scores="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
+        published_index="resources/papers/urban_opportunity/published/table_3_opportunity_index.csv",
         agglomerations="resources/units/agglomerations.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/opportunity_specifications"),
@@ -107,11 +107,11 @@ rule opportunity_specifications:
     log:
         log_of(URBAN, "opportunity_specifications"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: opportunity index under every reading, against print"
     script:
-        "../scripts/urban_opportunity/opportunity_specifications.py"
+        "../../scripts/urban_opportunity/opportunity_specifications.py"

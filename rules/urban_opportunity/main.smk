@@ -5,18 +5,18 @@ URBAN = "urban_opportunity"
 URBAN_DATA = f"results/{{scenario}}/{URBAN}/data"
 
 
-include: "urban_opportunity_agglomerations.smk"
-include: "urban_opportunity_figures.smk"
-include: "urban_opportunity_comparison.smk"
-include: "urban_opportunity_print.smk"
+include: "agglomerations.smk"
+include: "figures.smk"
+include: "comparison.smk"
+include: "print.smk"
 
 
 rule weigh_indicators:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        definitions="resources/indicators/urban_opportunity.csv",
-        published="resources/published/urban_opportunity/table_1_weights.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
+        published="resources/papers/urban_opportunity/published/table_1_weights.csv",
         code=code("urban_opportunity/weigh_indicators"),
     output:
         table=table(URBAN, "table_1_weights"),
@@ -25,7 +25,7 @@ rule weigh_indicators:
     log:
         log_of(URBAN, "weigh_indicators"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -34,13 +34,13 @@ rule weigh_indicators:
     message:
         "urban_opportunity [{wildcards.scenario}]: Table 1, weights of the indicators"
     script:
-        "../scripts/urban_opportunity/weigh_indicators.py"
+        "../../scripts/urban_opportunity/weigh_indicators.py"
 
 
 rule score_cities:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/indicators/urban_opportunity.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
         weights=f"{URBAN_DATA}/weights.csv",
         code=code("urban_opportunity/score_cities"),
     output:
@@ -48,7 +48,7 @@ rule score_cities:
     log:
         log_of(URBAN, "score_cities"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -58,7 +58,7 @@ rule score_cities:
     message:
         "urban_opportunity [{wildcards.scenario}]: scores of the cities"
     script:
-        "../scripts/urban_opportunity/score_cities.py"
+        "../../scripts/urban_opportunity/score_cities.py"
 
 
 rule table_2_regional_means:
@@ -73,14 +73,14 @@ rule table_2_regional_means:
     log:
         log_of(URBAN, "table_2_regional_means"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: Table 2, mean scores of the regions"
     script:
-        "../scripts/urban_opportunity/table_2_regional_means.py"
+        "../../scripts/urban_opportunity/table_2_regional_means.py"
 
 
 rule table_a1_city_scores:
@@ -95,14 +95,14 @@ rule table_a1_city_scores:
     log:
         log_of(URBAN, "table_a1_city_scores"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: Table A1, scores and ranks of every year"
     script:
-        "../scripts/urban_opportunity/table_a1_city_scores.py"
+        "../../scripts/urban_opportunity/table_a1_city_scores.py"
 
 
 rule urban_opportunity:

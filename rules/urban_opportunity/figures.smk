@@ -18,7 +18,7 @@ rule figure_1_opportunity_curves:
     log:
         log_of(URBAN, "figure_1_opportunity_curves"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -28,13 +28,13 @@ rule figure_1_opportunity_curves:
     message:
         "urban_opportunity [{wildcards.scenario}]: Figure 1, opportunity curves"
     script:
-        "../scripts/urban_opportunity/figure_1_opportunity_curves.py"
+        "../../scripts/urban_opportunity/figure_1_opportunity_curves.py"
 
 
 rule kernel_density:
     input:
         scores=f"{URBAN_DATA}/scores.csv",
-        published="resources/published/urban_opportunity/table_a1_city_scores.csv",
+        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/kernel_density"),
     output:
@@ -43,7 +43,7 @@ rule kernel_density:
     log:
         log_of(URBAN, "kernel_density"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -53,7 +53,7 @@ rule kernel_density:
     message:
         "urban_opportunity [{wildcards.scenario}]: kernel densities of the scores"
     script:
-        "../scripts/urban_opportunity/kernel_density.py"
+        "../../scripts/urban_opportunity/kernel_density.py"
 
 
 rule figure_2_kernel_density:
@@ -66,7 +66,7 @@ rule figure_2_kernel_density:
     log:
         log_of(URBAN, "figure_2_kernel_density"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -76,7 +76,7 @@ rule figure_2_kernel_density:
     message:
         "urban_opportunity [{wildcards.scenario}]: Figure 2, kernel densities"
     script:
-        "../scripts/urban_opportunity/figure_2_kernel_density.py"
+        "../../scripts/urban_opportunity/figure_2_kernel_density.py"
 
 
 rule urban_opportunity_maps:
@@ -96,7 +96,7 @@ rule urban_opportunity_maps:
     log:
         log_of(URBAN, "urban_opportunity_maps"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1500,
         runtime=3,
@@ -108,4 +108,4 @@ rule urban_opportunity_maps:
     message:
         "urban_opportunity [{wildcards.scenario}]: Figures 3 to 5, maps"
     script:
-        "../scripts/urban_opportunity/maps.py"
+        "../../scripts/urban_opportunity/maps.py"

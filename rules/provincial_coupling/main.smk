@@ -10,7 +10,7 @@ PC_COUPLING = f"{PC_DATA}/coupling.csv"
 rule evaluate_provincial_indicators:
     input:
         panel="results/inputs/panel.parquet",
-        industries="resources/provincial_coupling/industries.csv",
+        industries="resources/papers/provincial_coupling/industries.csv",
         units=config[PC]["units"],
         crosswalk="resources/units/units.csv",
         provinces="results/inputs/geodata/provinces.parquet",
@@ -21,20 +21,20 @@ rule evaluate_provincial_indicators:
     log:
         f"results/inputs/logs/evaluate_{PC}.log",
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
     message:
         "inputs: evaluating the indicators of provincial_coupling"
     script:
-        "../scripts/provincial_coupling/evaluate_provincial_indicators.py"
+        "../../scripts/provincial_coupling/evaluate_provincial_indicators.py"
 
 
 rule compute_coupling:
     input:
         indicators=f"{PC_DATA}/indicators.csv",
-        industries="resources/provincial_coupling/industries.csv",
+        industries="resources/papers/provincial_coupling/industries.csv",
         units=setting(f"{PC}.units"),
         code=code("provincial_coupling/compute_coupling"),
     output:
@@ -42,7 +42,7 @@ rule compute_coupling:
     log:
         log_of(PC, "compute_coupling"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -56,7 +56,7 @@ rule compute_coupling:
     message:
         "provincial_coupling [{wildcards.scenario}]: resilience, agglomeration and their coupling coordination degree"
     script:
-        "../scripts/provincial_coupling/compute_coupling.py"
+        "../../scripts/provincial_coupling/compute_coupling.py"
 
 
 rule tables_by_province:
@@ -73,14 +73,14 @@ rule tables_by_province:
     log:
         log_of(PC, "tables_by_province"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "provincial_coupling [{wildcards.scenario}]: resilience, agglomeration and coupling by province and year"
     script:
-        "../scripts/provincial_coupling/tables_by_province.py"
+        "../../scripts/provincial_coupling/tables_by_province.py"
 
 
 rule figure_2_coupling_over_time:
@@ -94,7 +94,7 @@ rule figure_2_coupling_over_time:
     log:
         log_of(PC, "figure_2_coupling_over_time"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -104,11 +104,11 @@ rule figure_2_coupling_over_time:
     message:
         "provincial_coupling [{wildcards.scenario}]: Figure 2, coupling by region over time"
     script:
-        "../scripts/provincial_coupling/figure_2_coupling_over_time.py"
+        "../../scripts/provincial_coupling/figure_2_coupling_over_time.py"
 
 
-include: "provincial_space.smk"
-include: "provincial_tobit.smk"
+include: "space.smk"
+include: "tobit.smk"
 
 
 rule provincial_coupling:

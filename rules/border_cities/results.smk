@@ -12,7 +12,7 @@ rule border_cities_table_1_divisions:
     log:
         log_of(BORDER, "table_1_divisions"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -21,7 +21,7 @@ rule border_cities_table_1_divisions:
     message:
         "border_cities [{wildcards.scenario}]: Table 1, border cities by region"
     script:
-        "../scripts/border_cities/table_1_divisions.py"
+        "../../scripts/border_cities/table_1_divisions.py"
 
 
 rule border_cities_table_2_weights:
@@ -31,7 +31,7 @@ rule border_cities_table_2_weights:
         weights=f"{BORDER_DATA}/weights.csv",
         scores=f"{BORDER_DATA}/scores.csv",
         definitions=BORDER_DEFINITIONS,
-        printed=f"{BORDER_PRINTED}/table_2_weights.csv",
+        printed=f"{BORDER_PRINTED}/published/table_2_weights.csv",
         claims=f"{BORDER_PRINTED}/claims.csv",
         code=code("border_cities/table_2_weights"),
     output:
@@ -40,7 +40,7 @@ rule border_cities_table_2_weights:
     log:
         log_of(BORDER, "table_2_weights"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -49,7 +49,7 @@ rule border_cities_table_2_weights:
     message:
         "border_cities [{wildcards.scenario}]: Table 2, weights and conventions"
     script:
-        "../scripts/border_cities/table_2_weights.py"
+        "../../scripts/border_cities/table_2_weights.py"
 
 
 rule border_cities_table_3_grades:
@@ -57,7 +57,7 @@ rule border_cities_table_3_grades:
         scores=f"{BORDER_DATA}/scores.csv",
         breaks=f"{BORDER_DATA}/breaks.csv",
         coverage=BORDER_COVERAGE,
-        printed=f"{BORDER_PRINTED}/table_3_grades.csv",
+        printed=f"{BORDER_PRINTED}/published/table_3_grades.csv",
         code=code("border_cities/table_3_grades"),
     output:
         grades=table(BORDER, "table_3_grades"),
@@ -65,14 +65,14 @@ rule border_cities_table_3_grades:
     log:
         log_of(BORDER, "table_3_grades"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
     message:
         "border_cities [{wildcards.scenario}]: Table 3, grades and transitions"
     script:
-        "../scripts/border_cities/table_3_grades.py"
+        "../../scripts/border_cities/table_3_grades.py"
 
 
 rule supplementary_tables:
@@ -86,14 +86,14 @@ rule supplementary_tables:
     log:
         log_of(BORDER, "supplementary_tables"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
     message:
         "border_cities [{wildcards.scenario}]: scores of cities and means of regions"
     script:
-        "../scripts/border_cities/supplementary_tables.py"
+        "../../scripts/border_cities/supplementary_tables.py"
 
 
 rule drivers_of_change:
@@ -111,7 +111,7 @@ rule drivers_of_change:
     log:
         log_of(BORDER, "drivers_of_change"),
     conda:
-        "../envs/figures.yaml"
+        "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
         runtime=3,
@@ -120,7 +120,7 @@ rule drivers_of_change:
     message:
         "border_cities [{wildcards.scenario}]: what drives each city's change"
     script:
-        "../scripts/border_cities/drivers_of_change.py"
+        "../../scripts/border_cities/drivers_of_change.py"
 
 
 rule trend_curves:
@@ -138,7 +138,7 @@ rule trend_curves:
     log:
         log_of(BORDER, "trend_curves"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=1000,
         runtime=2,
@@ -147,4 +147,4 @@ rule trend_curves:
     message:
         "border_cities [{wildcards.scenario}]: trend curves of the sample zones"
     script:
-        "../scripts/border_cities/trend_curves.py"
+        "../../scripts/border_cities/trend_curves.py"

@@ -18,7 +18,7 @@ rule measure_resilience:
     input:
         indicators=f"{LX_DATA}/indicators.csv",
         coverage=f"{LX_DATA}/coverage.json",
-        definitions=f"resources/indicators/{LX}.csv",
+        definitions=f"resources/papers/{LX}/indicators.csv",
         units=setting(f"{LX}.units"),
         code=code(f"{LX}/measure_resilience"),
     output:
@@ -28,7 +28,7 @@ rule measure_resilience:
     log:
         log_of(LX, "measure_resilience"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -40,7 +40,7 @@ rule measure_resilience:
     message:
         "lanzhou_xining [{wildcards.scenario}]: resilience index, population change and mediators"
     script:
-        "../scripts/lanzhou_xining/measure_resilience.py"
+        "../../scripts/lanzhou_xining/measure_resilience.py"
 
 
 rule table_1_resilience_indicators:
@@ -53,14 +53,14 @@ rule table_1_resilience_indicators:
     log:
         log_of(LX, "table_1_resilience_indicators"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
     message:
         "lanzhou_xining [{wildcards.scenario}]: Table 1, indicators and weights"
     script:
-        "../scripts/lanzhou_xining/table_1_resilience_indicators.py"
+        "../../scripts/lanzhou_xining/table_1_resilience_indicators.py"
 
 
 rule table_2_resilience:
@@ -72,7 +72,7 @@ rule table_2_resilience:
     log:
         log_of(LX, "table_2_resilience"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -81,7 +81,7 @@ rule table_2_resilience:
     message:
         "lanzhou_xining [{wildcards.scenario}]: Table 2, resilience by unit and year"
     script:
-        "../scripts/lanzhou_xining/table_2_resilience.py"
+        "../../scripts/lanzhou_xining/table_2_resilience.py"
 
 
 rule population_change:
@@ -93,7 +93,7 @@ rule population_change:
     log:
         log_of(LX, "population_change"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=2,
@@ -103,11 +103,11 @@ rule population_change:
     message:
         "lanzhou_xining [{wildcards.scenario}]: population change and mediators"
     script:
-        "../scripts/lanzhou_xining/population_change.py"
+        "../../scripts/lanzhou_xining/population_change.py"
 
 
-include: "lanzhou_xining_models.smk"
-include: "lanzhou_xining_figures.smk"
+include: "models.smk"
+include: "figures.smk"
 
 
 rule lanzhou_xining:

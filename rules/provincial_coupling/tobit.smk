@@ -12,7 +12,7 @@ rule prepare_regression:
     log:
         log_of(PC, "prepare_regression"),
     conda:
-        "../envs/tables.yaml"
+        "../../envs/tables.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -23,7 +23,7 @@ rule prepare_regression:
     message:
         "provincial_coupling [{wildcards.scenario}]: outcome and factors of the regression"
     script:
-        "../scripts/provincial_coupling/prepare_regression.py"
+        "../../scripts/provincial_coupling/prepare_regression.py"
 
 
 rule estimate_tobit:
@@ -36,7 +36,7 @@ rule estimate_tobit:
     log:
         log_of(PC, "estimate_tobit"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -47,7 +47,7 @@ rule estimate_tobit:
     message:
         "provincial_coupling [{wildcards.scenario}]: Tobit models of all samples"
     script:
-        "../scripts/provincial_coupling/estimate_tobit.py"
+        "../../scripts/provincial_coupling/estimate_tobit.py"
 
 
 rule table_2_tobit:
@@ -67,14 +67,14 @@ rule table_2_tobit:
     log:
         log_of(PC, "table_2_tobit"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "provincial_coupling [{wildcards.scenario}]: Table 2, factors of the coupling"
     script:
-        "../scripts/provincial_coupling/table_2_tobit.py"
+        "../../scripts/provincial_coupling/table_2_tobit.py"
 
 
 rule tables_of_regressors:
@@ -89,20 +89,20 @@ rule tables_of_regressors:
     log:
         log_of(PC, "tables_of_regressors"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=3,
     message:
         "provincial_coupling [{wildcards.scenario}]: descriptive statistics, correlation and Hausman test"
     script:
-        "../scripts/provincial_coupling/tables_of_regressors.py"
+        "../../scripts/provincial_coupling/tables_of_regressors.py"
 
 
 rule figure_coefficients:
     input:
         estimates=f"{PC_DATA}/estimates.csv",
-        published=f"resources/published/{PC}/table_2_tobit.csv",
+        published=f"resources/papers/{PC}/published/table_2_tobit.csv",
         coverage=PC_COVERAGE,
         code=code("provincial_coupling/figure_coefficients"),
     output:
@@ -110,7 +110,7 @@ rule figure_coefficients:
     log:
         log_of(PC, "figure_coefficients"),
     conda:
-        "../envs/models.yaml"
+        "../../envs/models.yaml"
     resources:
         mem_mb=500,
         runtime=3,
@@ -119,4 +119,4 @@ rule figure_coefficients:
     message:
         "provincial_coupling [{wildcards.scenario}]: coefficients by model and sample"
     script:
-        "../scripts/provincial_coupling/figure_coefficients.py"
+        "../../scripts/provincial_coupling/figure_coefficients.py"
