@@ -26,7 +26,6 @@ def construct_indicators(
     definitions: str,
     units: str,
     known_units: str,
-    unit_levels: Sequence[str],
     years: Sequence[int],
     filling: Mapping[str, Any],
     scenario: str,
@@ -35,6 +34,7 @@ def construct_indicators(
     indicators: str,
     coverage: str,
     remarks: Sequence[str] = (),
+    unit_levels: Sequence[str] = (),
 ) -> None:
     """Select units and years, fill gaps, and write the indicators with what they cover.
 

@@ -27,6 +27,8 @@ def write(path: Path, text: str) -> None:
 def copy_configuration(root: Path) -> None:
     """Copy the study's configuration, with input files looked for in `data` only."""
     shutil.copytree(Path(__file__).parents[2] / "config", root / "config")
+    for about in Path(__file__).parents[2].glob("resources/papers/*/paper.yaml"):
+        write(root / "resources/papers" / about.parent.name / "paper.yaml", about.read_text(encoding="utf-8"))
     path = root / "config/config.yaml"
     text = path.read_text(encoding="utf-8")
     assert "search_path: [resources/data, ../shared/data]" in text

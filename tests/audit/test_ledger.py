@@ -51,21 +51,21 @@ classes,Table 1,high means above 0.1,within,table_1[tier=High].score_2004,0.1 to
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     """Write the made-up print and results; return both folders."""
-    published, results = tmp_path / "published", tmp_path / "results"
+    paper, results = tmp_path / "paper", tmp_path / "results"
     (results / "tables").mkdir(parents=True)
-    published.mkdir()
+    (paper / "published").mkdir(parents=True)
     (results / "tables/scores.csv").write_text(RESULT)
     claims = CLAIMS.replace("Beijing grew,62,", "Beijing grew,0.62,")
-    for name, text in {"table_1": PRINT, "comparisons": COMPARISONS, "claims": claims, "checks": CHECKS}.items():
-        (published / f"{name}.csv").write_text(text)
-    return published, results
+    for name, text in {"published/table_1": PRINT, "comparisons": COMPARISONS, "claims": claims, "checks": CHECKS}.items():
+        (paper / f"{name}.csv").write_text(text)
+    return paper, results
 
 
 @pytest.fixture
 def ledger(folders: tuple[Path, Path]) -> pd.Series:
     """Return the verdicts by id."""
-    published, results = folders
-    frame = build_ledger("made_up", published, results, Tolerances(), find_contradictions(published))
+    paper, results = folders
+    frame = build_ledger("made_up", paper, results, Tolerances(), find_contradictions(paper))
     return frame.set_index("id")["verdict"]
 
 
@@ -128,17 +128,18 @@ def test_every_printed_cell_is_there(ledger: pd.Series) -> None:
     ],
 )
 def test_mistakes_are_named_with_their_file(folders: tuple[Path, Path], file: str, old: str, new: str, message: str) -> None:
-    published, results = folders
-    path = published / f"{file}.csv"
+    paper, results = folders
+    path = paper / f"{file}.csv"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(InputError, match=message) as caught:
-        build_ledger("made_up", published, results, Tolerances(), find_contradictions(published), strict=True)
+        build_ledger("made_up", paper, results, Tolerances(), find_contradictions(paper), strict=True)
     assert ".csv" in str(caught.value) and "to do" in str(caught.value)
 
 
 def test_a_misprinted_score_does_not_blame_its_neighbours(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text("city,score,rank\nA,0.9,1\nB,0.8,2\nC,7.71,3\nD,0.6,4\nE,0.5,4\n")
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published/t.csv").write_text("city,score,rank\nA,0.9,1\nB,0.8,2\nC,7.71,3\nD,0.6,4\nE,0.5,4\n")
     (tmp_path / "checks.csv").write_text(
         "id,location,statement,rule,left,right\nf,T,s,ranks_follow,t[].score,t[].rank\nc,T,s,ranks_complete,t[].score,t[].rank\n"
     )
@@ -149,7 +150,8 @@ def test_a_misprinted_score_does_not_blame_its_neighbours(tmp_path: Path) -> Non
 
 def test_rounding_is_no_contradiction(tmp_path: Path) -> None:
     """15 of 31 is 48.387 %: print may say 48.39; 0.333 three times may add up to 1 but not to 1.01."""
-    (tmp_path / "t.csv").write_text("k,share\na,0.333\nb,0.333\nc,0.333\nd,48.39\n")
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published/t.csv").write_text("k,share\na,0.333\nb,0.333\nc,0.333\nd,48.39\n")
     checks = "id,location,statement,rule,left,right\n1,T,s,equal,t[k=d].share,15 / 31 * 100\n"
     checks += "2,T,s,equal,sum(t[k=a|b|c].share),1\n3,T,s,equal,sum(t[k=a|b|c].share),1.01\n"
     (tmp_path / "checks.csv").write_text(checks)
@@ -158,9 +160,9 @@ def test_rounding_is_no_contradiction(tmp_path: Path) -> None:
 
 def test_a_run_with_other_years_has_a_ledger_all_the_same(folders: tuple[Path, Path]) -> None:
     """Columns and rows that a scenario's tables lack are not computable, with the reason."""
-    published, results = folders
+    paper, results = folders
     (results / "tables/scores.csv").write_text("city,year,score\nBeijing,2016,0.2\n")
-    frame = build_ledger("made_up", published, results, Tolerances(), []).set_index("id")
+    frame = build_ledger("made_up", paper, results, Tolerances(), []).set_index("id")
     assert frame.loc["table_1.rank_2004.Beijing", "verdict"] == Verdict.NOT_COMPUTABLE
     assert "no column 'rank'" in frame.loc["table_1.rank_2004.Beijing", "reason"]
     assert frame.loc["table_1.score_2016.Beijing", "verdict"] == Verdict.REPRODUCED

@@ -30,7 +30,7 @@ def test_every_printed_table_is_compared_or_said_not_to_be(paper: str) -> None:
     folder = ROOT / "resources/papers" / paper
     named = set(read_comparisons(folder)["published"]) | {w for text in (*read_checks(folder)["left"], *read_checks(folder)["right"])
                                                           for w in text.replace("(", " ").split("[")[0].split()}  # fmt: skip
-    tables = {path.stem for path in folder.glob("*.csv")} - {"comparisons", "claims", "checks"}
+    tables = {path.stem for path in folder.glob("published/*.csv")}
     assert tables <= named, tables - named
 
 
@@ -43,7 +43,7 @@ def test_reference_ledger_is_complete(analysis_run: Path, paper: str) -> None:
     assert (frame["kind"] != "check").sum() >= len(claims) and frame["id"].str.startswith("claim.").sum() == len(claims)
     simple = comparisons[comparisons["printed_rows"] == ""]
     for row in simple.itertuples():
-        printed = read_printed(folder / f"{row.published}.csv")[row.printed_column]
+        printed = read_printed(folder / f"published/{row.published}.csv")[row.printed_column]
         wanted = sum(not is_blank(text) for text in printed)
         found = frame["printed_in"].str.startswith(f"{row.published}:") & frame["printed_in"].str.endswith(f":{row.printed_column}")
         assert found.sum() >= wanted, (row.published, row.printed_column)
