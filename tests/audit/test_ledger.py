@@ -129,7 +129,7 @@ def test_every_printed_cell_is_there(ledger: pd.Series) -> None:
 )
 def test_mistakes_are_named_with_their_file(folders: tuple[Path, Path], file: str, old: str, new: str, message: str) -> None:
     paper, results = folders
-    path = paper / f"{file}.csv"
+    path = next(paper.rglob(f"{file}.csv"))
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(InputError, match=message) as caught:

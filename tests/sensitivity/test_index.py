@@ -177,8 +177,8 @@ def known_labels() -> set[str]:
 
 def test_material_keeps_the_options_of_its_configuration(paths):
     material: Material = load(paths, CONFIG["urban_opportunity"], [2004, 2016])
-    schema = yaml.safe_load((ROOT / "config/schema/sensitivity.yaml").read_text(encoding="utf-8"))
-    options = schema["properties"]["indices"]["properties"]["urban_opportunity"]["properties"]
+    schema = yaml.safe_load((ROOT / "config/schema/urban_opportunity.yaml").read_text(encoding="utf-8"))
+    options = schema["properties"]["sensitivity"]["properties"]["index"]["properties"]
     for choice in ("normalisation", "scope", "aggregation", "weights", "filling"):
         assert material.stated[choice] in options[choice]["items"]["enum"]
     assert set(options["weights"]["items"]["enum"]) == set(weight_sets(material, material.values))
