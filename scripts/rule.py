@@ -1,4 +1,4 @@
-"""What every rule's script does in its last line: bind the rule to the script's top function, run it under the rule's log, fail readably."""
+"""What each script does in its last line: bind the rule to its top function, run it under the rule's log, fail readably."""
 
 import errno
 import inspect
