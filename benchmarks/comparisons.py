@@ -53,17 +53,21 @@ def entropy_topsis(units: int, years: int) -> Comparison:
     from skcriteria.preprocessing.scalers import MinMaxScaler
     from skcriteria.preprocessing.weighters import entropy_weights as skcriteria_weights
 
-    from scripts.methods.normalisation import min_max
-    from scripts.methods.topsis import closeness
-    from scripts.methods.weights import entropy_weights
+    from scripts.index.choices import Choices
+    from scripts.index.data import IndexData
+    from scripts.index.engine import score
+    from scripts.index.entropy import entropy_weights
 
     values = np.random.default_rng(SEED).lognormal(size=(units * years, 24))
-    frame, groups = pd.DataFrame(values), pd.Series(np.repeat(np.arange(years), units))
-    blocks = [values[groups.to_numpy() == year] for year in range(years)]
+    rows = pd.MultiIndex.from_product([range(years), range(units)], names=["year", "unit_code"])
+    frame = pd.DataFrame(values, index=rows)
+    ups = pd.Series(1, index=frame.columns)
+    data, choices = IndexData(frame, frame, ups, ups), Choices("min_max", "within_year", "topsis", "entropy")
+    blocks = list(values.reshape(years, units, 24))
     more = np.ones(24)
 
     def ours() -> np.ndarray:
-        return closeness(min_max(frame, groups=groups), entropy_weights(frame), groups=groups).to_numpy()
+        return score(data, entropy_weights(frame), choices).to_numpy()
 
     def mcdm() -> np.ndarray:
         weights = np.sqrt(mcdm_weights(values))
@@ -83,18 +87,19 @@ def index_draws(units: int, years: int, draws: int) -> Comparison:
     """Scores of 24 indicators under random weights, min-max and TOPSIS within each year: the intervals of the sensitivity analysis."""
     from pymcdm.methods import TOPSIS as McdmTopsis
 
-    from scripts.methods.index_specifications import scores_of_year, standardise
+    from scripts.index.data import IndexData
+    from scripts.index.engine import blocks_of
     from scripts.methods.resampling import perturbed_weights
 
     draw = np.random.default_rng(SEED)
     rows = pd.MultiIndex.from_product([range(years), [f"u{i}" for i in range(units)]], names=["year", "unit_code"]).swaplevel()
     values = pd.DataFrame(draw.lognormal(size=(units * years, 24)), index=rows)
     weights = perturbed_weights(np.full(24, 1 / 24), draws, 0.25, draw)
-    names = rows.get_level_values("unit_code")[:units]
+    ups = pd.Series(1, index=values.columns)
+    data = IndexData(values, values, ups, ups)
 
     def ours() -> np.ndarray:
-        scaled = standardise(values, pd.Series(1, index=values.columns), "min_max", "within_year")
-        return np.stack([scores_of_year(scaled, year, weights, "topsis", "within_year", names) for year in range(years)], axis=1)
+        return np.stack([block.scores(weights, "topsis") for block in blocks_of(data, "min_max", "within_year")], axis=1)
 
     def mcdm() -> np.ndarray:
         warnings.simplefilter("ignore")  # the sum of the weights is not 1: ours stand inside the root

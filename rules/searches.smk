@@ -49,6 +49,7 @@ rule search_city_scores:
     params:
         language=setting("output.language"),
         search=setting("audit.search"),
+        settings=setting("urban_opportunity"),
     message:
         "audit [{wildcards.scenario}]: specifications of the city scores against Table A1"
     script:

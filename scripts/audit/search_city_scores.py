@@ -1,40 +1,24 @@
-"""Which specification of the scores comes nearest to the printed Table A1 (Yu et al. 2018), and which cities no specification explains."""
+"""Which specification of the scores comes nearest to the published Table A1 (Yu et al. 2018), and which cities none explains."""
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scripts.audit.search_material import (
-    AGGREGATIONS,
-    SCOPES,
-    STANDARDISATIONS,
-    Material,
-    add_fits,
-    aggregate,
-    groups_of_units,
-    is_single,
-    left_out_sets,
-    province_label,
-    read_material,
-    scaled,
-    weight_sets,
-)
 from scripts.audit.search_results import Search, write_search
-from scripts.methods.specifications import fit_to_print, grid
-from scripts.methods.weights import rescale
+from scripts.index.choices import CHOICES, NOTHING, Choices, in_order, options_with
+from scripts.index.data import IndexData, read_index
+from scripts.index.engine import Grid, evaluate, score
+from scripts.index.readings import Fit, against_published
+from scripts.index.weights import Given, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
+from scripts.urban_opportunity.data import choices_of, given_weights
+from scripts.urban_opportunity.printed import printed_scores
 
-CHOICES = ["data_year", "standardisation", "scope", "weights", "aggregation", "left_out"]
-STATED = {
-    "standardisation": "min_max",
-    "scope": "within year",
-    "weights": "printed comprehensive",
-    "aggregation": AGGREGATIONS[0],
-    "left_out": "none",
-}
+SEARCHED = ["data_year", *(choice for choice in CHOICES if choice != "filling")]
 
 
 def search_city_scores(
@@ -45,84 +29,114 @@ def search_city_scores(
     units: str,
     cities: str,
     provinces: str,
+    settings: Mapping[str, Any],
     shown: int,
     threshold: float,
     outputs: dict[str, Sequence[str]],
 ) -> None:
-    """Run the grid for each printed year and write what fits best, what each choice is worth, residuals by province, and their map.
+    """Run the grid for each published year and write what fits best, what each choice is worth, residuals by province, and their map.
 
-    indicators: the paper's indicators by unit and year. scores, weights: printed Tables A1 and 1.
-    shown: how many specifications are listed. threshold: ratio of print to ours from which a province counts as off.
+    indicators: the paper's indicators by unit and year. scores, weights: published Tables A1 and 1. settings: the paper's section;
+    the options of its sensitivity analysis are searched, and the method as configured always takes part.
+    shown: how many specifications are listed. threshold: ratio of published to ours from which a province counts as off.
     """
-    material = read_material(indicators, definitions, scores, weights)
+    data, published = searched_data(indicators, definitions, scores)
+    given = given_weights(weights, settings["weights"])
+    configured = choices_of(settings["normalisation"], settings["aggregation"], settings["weights"])
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
-    province = province_label(names, material.printed.index, "name_en")
-    unfit = len(pd.read_csv(scores)) - len(material.printed)
     write_table(
-        without_units(material, groups_of_units(names, material.printed)),
+        without_units(data, given, configured, published, groups_of_units(names, published)),
         outputs["units"],
-        "Table A1, scores of cities: the method as stated with groups of cities left out",
+        "Table A1, scores of cities: the method as configured with groups of cities left out",
         "Extremes, ideal and scores are computed without the group; the fit is that of the cities that remain.",
     )
-    table, scores_of_all = all_specifications(material)
-    searches = [
-        Search(year, *search(table, scores_of_all, material.printed[year], year), material.printed[year], STATED | {"data_year": year})
-        for year in map(int, material.printed.columns)
-    ]
+    whole, single = grids(data, given, configured, settings["sensitivity"]["index"], published)
+    searches = []
+    for year in map(int, published.columns):
+        table, found = search(whole, single, published[year], year)
+        searches.append(Search(year, table, found, published[year], in_order(configured) | {"data_year": year}))
     write_search(
-        searches, province, CHOICES, outputs,
+        searches, province_label(names, published.index, "name_en"), SEARCHED, outputs,
         title="Table A1, scores of cities", shown=shown, threshold=threshold, geodata=(cities, provinces),
-        remark=f"Left out of the fit: {unfit} cities whose printed score does not follow its rank (one wrong digit outweighs all others).",
+        remark="Misprints of Table A1 are put right where the table shows what was meant.",
     )  # fmt: skip
 
 
-def all_specifications(material: Material) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return every specification that is tried for some printed year, and its scores (specifications x units).
+def searched_data(indicators: str, definitions: str, scores: str) -> tuple[IndexData, pd.DataFrame]:
+    """Return the data of the cities with a published score, and these scores (cities x years that the data have)."""
+    data, _ = read_index(indicators, definitions).without_gaps()
+    published = printed_scores(scores).pivot(index="unit_code", columns="year", values="score")
+    published = published[[year for year in published.columns if year in data.years]]
+    cities = [code for code in data.units_in_all(data.years) if code in published.index]
+    return data.of_units(cities), published.loc[cities]
 
-    Data of every year are tried, because a column may have been printed under another year; single indicators are
-    left out for the data of printed years only.
+
+def grids(
+    data: IndexData, given: Given, configured: Choices, choices: Mapping[str, Sequence[str]], published: pd.DataFrame
+) -> tuple[Grid, Grid]:
+    """Return the scores of every combination: of all years with nothing or a dimension left out, of published years without one indicator.
+
+    Data of every year are tried, because a column may have been published under another year.
     """
-    sets = left_out_sets(material.dimensions)
-    whole = [name for name in sets if not is_single(name)]
-    parts: list[pd.DataFrame] = []
-    scores: list[np.ndarray] = []
-    for how, scope in product(STANDARDISATIONS, SCOPES):
-        values = scaled(material, how, scope)
-        weights = weight_sets(material, values)
-        for year in sorted(set(values.index.get_level_values("year"))):
-            tried = list(sets) if year in material.printed.columns else whole
-            mask = np.array([~material.values.columns.isin(sets[name]) for name in tried], dtype=float)
-            rows = np.vstack([w.to_numpy() * mask for w in weights.values()])
-            rows /= rows.sum(axis=1, keepdims=True)
-            part = grid(data_year=[year], aggregation=AGGREGATIONS, weights=list(weights), left_out=tried)
-            parts.append(part.assign(standardisation=how, scope=scope))
-            scores.extend(aggregate(values, year, rows, aggregation, scope, material.printed.index) for aggregation in AGGREGATIONS)
-    return pd.concat(parts, ignore_index=True)[CHOICES], np.vstack(scores)
+    options = options_with(configured, {name: choices[name] for name in ("normalisation", "scope", "aggregation", "weights")})
+    sets = {configured.filling: weights_named(options["weights"], data, given)}
+    dimensions = {f"dimension {d}": list(rows.index) for d, rows in data.dimensions.groupby(data.dimensions, sort=False)}
+    dimensions = {name: members for name, members in dimensions.items() if 1 < len(members) < len(data.dimensions)}
+    single = {str(name): [str(name)] for name in data.values.columns}
+    without_one = replace(configured, left_out=next(iter(single)))
+    fillings, cities = {configured.filling: data}, published.index
+    return (
+        evaluate(fillings, sets, options, {NOTHING: [], **dimensions}, configured, data.years, cities),
+        evaluate(fillings, sets, options, single, without_one, list(published), cities),
+    )
 
 
-def search(table: pd.DataFrame, scores: np.ndarray, printed: pd.Series, printed_year: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the specifications tried for one printed year with their fit to its scores, and their scores.
+def search(whole: Grid, single: Grid, published: pd.Series, year: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the specifications tried for one published year with their fit to its scores, and their scores.
 
-    Single indicators are left out for the printed year's own data only.
+    Single indicators are left out for the published year's own data only.
     """
-    tried = (~table["left_out"].map(is_single) | (table["data_year"] == printed_year)).to_numpy()
-    fit = fit_to_print(scores[tried], printed.to_numpy())
-    fits = {"pearson": fit.pearson, "spearman": fit.spearman, "mean_difference": fit.distance}
-    return table[tried].reset_index(drop=True).assign(**fits), scores[tried]
+    parts = [whole.specifications.assign(data_year=data_year) for data_year in whole.years]
+    table = pd.concat([*parts, single.specifications.assign(data_year=year)], ignore_index=True)
+    scores = np.vstack([*(whole.of_year(data_year) for data_year in whole.years), single.of_year(year)])
+    fit = against_published(scores, published.to_numpy())
+    return table[SEARCHED].assign(pearson=fit.pearson, spearman=fit.spearman, mean_difference=fit.distance), scores
 
 
-def without_units(material: Material, groups: dict[str, list[str]]) -> pd.DataFrame:
-    """Return the fit of the stated method with each group of cities left out, best first."""
+def without_units(
+    data: IndexData, given: Given, configured: Choices, published: pd.DataFrame, groups: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Return the fit of the method as configured with each group of cities left out, best first; a mean over the published years."""
     rows = []
     for name, codes in groups.items():
-        keep = material.printed.index.difference(codes, sort=False)
-        values = material.values[material.values.index.get_level_values("unit_code").isin(keep)]
-        part = Material(values, material.directions, material.dimensions, material.weights, material.printed.loc[keep])
-        rescaled = scaled(part, STATED["standardisation"], STATED["scope"])
-        weights = rescale(material.weights["comprehensive_weight"]).to_numpy()[None, :]
-        scores = {int(y): aggregate(rescaled, int(y), weights, STATED["aggregation"], STATED["scope"], keep) for y in part.printed.columns}
-        rows.append(add_fits(pd.DataFrame({"left_out": [name], "units_left_out": [len(codes)]}), scores, part.printed))
-    return pd.concat(rows, ignore_index=True).sort_values("pearson", ascending=False, ignore_index=True)
+        keep = published.index.difference(list(codes), sort=False)
+        part = data.of_units(keep)
+        closeness = score(part, weights_named([configured.weights], part, given)[configured.weights], configured).unstack("year")
+        fits = {
+            year: against_published(closeness.loc[keep, [year]].to_numpy().T, published.loc[keep, year].to_numpy()) for year in published
+        }
+        rows.append({"left_out": name, "units_left_out": len(codes)} | _fits(fits))
+    return pd.DataFrame(rows).sort_values("pearson", ascending=False, ignore_index=True)
+
+
+def _fits(fits: Mapping[int, Fit]) -> dict[str, float]:
+    names = {"pearson": "pearson", "spearman": "spearman", "mean_difference": "distance"}
+    by_year = {f"{name}_{year}": float(getattr(fit, of)[0]) for year, fit in fits.items() for name, of in names.items()}
+    return by_year | {name: float(np.mean([getattr(fit, of)[0] for fit in fits.values()])) for name, of in names.items()}
+
+
+def groups_of_units(names: pd.DataFrame, published: pd.DataFrame) -> dict[str, list[str]]:
+    """Return which cities are left out together: none, each province's, each region's, and the ten largest published scores."""
+    provinces, regions = province_label(names, published.index, "name_en"), province_label(names, published.index, "three_region")
+    groups: dict[str, list[str]] = {"none": []}
+    groups |= {f"province {p}": list(provinces.index[provinces == p]) for p in sorted(provinces.unique())}
+    groups |= {f"region {r}": list(regions.index[regions == r]) for r in sorted(regions.dropna().unique())}
+    return groups | {"ten largest scores": list(published.mean(axis=1).nlargest(10).index)}
+
+
+def province_label(names: pd.DataFrame, codes: pd.Index, column: str) -> pd.Series:
+    """Return what resources/units/units.csv says in `column` of each unit's province, by unit_code."""
+    return pd.Series([names.at[names.at[code, "province_code"], column] for code in codes], index=codes)
 
 
 if __name__ == "__main__":
@@ -130,6 +144,7 @@ if __name__ == "__main__":
         search_city_scores,
         snakemake,  # type: ignore[name-defined]  # noqa: F821
         **{name: snakemake.input[name] for name in ("indicators", "definitions", "scores", "weights", "units", "cities", "provinces")},  # type: ignore[name-defined]  # noqa: F821
+        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
         **snakemake.params.search,  # type: ignore[name-defined]  # noqa: F821
         outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
     )

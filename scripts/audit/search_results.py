@@ -6,20 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scripts.methods.specifications import by_choice, group_residuals, ratio_to_print
+from scripts.index.choices import row_of
+from scripts.index.readings import by_choice, group_residuals, ratio_to_published
 from scripts.tables import write_table
 
 RATIO_CLASSES = ["below 0.5", "0.5 to 0.8", "0.8 to 1.25", "1.25 to 2", "above 2"]
 RATIO_BOUNDS = [0.5, 0.8, 1.25, 2.0]
 RATIO_COLOURS = ["#2166ac", "#92c5de", "#fdf3c8", "#f4a582", "#b2182b"]
-
-
-def stated_row(table: pd.DataFrame, stated: Mapping[str, object]) -> int:
-    """Return the row of the specification that the paper states."""
-    rows = table.index[np.logical_and.reduce([table[choice] == option for choice, option in stated.items()])]
-    if len(rows) != 1:
-        raise ValueError(f"{len(rows)} specifications are the stated one: {dict(stated)}")
-    return int(rows[0])
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class Search:
     @property
     def row(self) -> int:
         """The row of the stated specification."""
-        return stated_row(self.table, self.stated)
+        return row_of(self.table, {choice: option for choice, option in self.stated.items() if choice in self.table})
 
     @property
     def best(self) -> int:
@@ -81,7 +74,7 @@ def write_search(
         f"Beyond {threshold:g} under every one of them: {words or 'no group'}."
     )
     write_table(_first(residuals), outputs["residuals"], f"{title}: groups that print puts elsewhere", finding, decimals=2)
-    ratios = {s.year: pd.Series(ratio_to_print(s.scores[[s.best]], s.printed.to_numpy())[0], index=s.printed.index) for s in searches}
+    ratios = {s.year: pd.Series(ratio_to_published(s.scores[[s.best]], s.printed.to_numpy())[0], index=s.printed.index) for s in searches}
     draw_ratios(ratios, outputs["map"], geodata, f"{title}: print divided by ours, best specification", finding)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from scripts.errors import EstimationError
-from scripts.methods.normalisation import min_max, shift_to_positive, z_score
-from scripts.methods.specifications import fit_to_print
-from scripts.methods.weights import COMBINATIONS, combine, entropy_weights, rescale
+from scripts.index.combinations import COMBINATIONS, combine, rescale
+from scripts.index.data import read_index
+from scripts.index.entropy import entropy_weights, shift_to_positive
+from scripts.index.readings import against_published
+from scripts.index.standardisation import standardise
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -65,27 +66,24 @@ def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.S
 
 
 def entropy_candidates(indicators: str, definitions: str) -> Iterator[tuple[str, pd.Series]]:
-    """Yield entropy weights of the data: of each year and of all, on several scales."""
-    listed = pd.read_csv(definitions).set_index("indicator")
-    frame = pd.read_csv(indicators, dtype={"unit_code": str}).pivot_table(index=["unit_code", "year"], columns="indicator", values="value")
-    frame = frame[[name for name in listed.index if name in frame.columns and listed.at[name, "dimension"] != "Auxiliary"]]
-    years = frame.index.get_level_values("year")
+    """Yield entropy weights of the data: of each year and of all, on several scales.
+
+    Values as they are, with their own zero, are no candidate: analysis data are rescaled and do not have them.
+    """
+    data = read_index(indicators, definitions)
+    frame, years = data.values, data.values.index.get_level_values("year")
     for label, rows in [*((str(y), frame[years == y]) for y in sorted(set(years))), ("all years", frame)]:
         rows = rows.dropna(axis=1, thresh=max(2, int(0.5 * len(rows)))).dropna()
         rows = rows.loc[:, rows.nunique() > 1]
         if len(rows) < 5 or rows.shape[1] < 3:
             continue
-        for name, scaled in _scales(rows, listed["direction"][rows.columns]):
-            try:
-                yield f"{name}, {label} ({len(rows)} units)", entropy_weights(scaled)
-            except EstimationError:
-                continue  # a scale on which entropy weights do not exist (negative values, all units equal) is no candidate
+        for name, scaled in _scales(rows, data.directions):
+            yield f"{name}, {label} ({len(rows)} units)", entropy_weights(scaled)
 
 
 def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd.DataFrame]]:
-    rescaled, standardised = min_max(rows, directions, constant=0.0), z_score(rows, directions, constant=0.0)
+    rescaled, standardised = standardise(rows, directions), standardise(rows, directions, "z_score")
     yield "min-max", rescaled
-    yield "values as they are", rows
     for offset in OFFSETS:
         yield f"min-max + {offset:g}", rescaled + offset
         yield f"z-score, columns shifted to {offset:g}", shift_to_positive(standardised, "column", offset)
@@ -101,7 +99,7 @@ def ranked(name: str, printed: pd.Series, candidates: Iterator[tuple[str, pd.Ser
     for specification, weights in candidates:
         common = [indicator for indicator in printed.index if indicator in weights.index]
         target, ours = rescale(printed[common]).to_numpy(), rescale(weights[common]).to_numpy()
-        fit = fit_to_print(ours[None, :], target)
+        fit = against_published(ours[None, :], target)
         spreads = float(ours.std() * len(common)), float(target.std() * len(common))
         rows.append((specification, len(common), fit.pearson[0], fit.spearman[0], fit.distance[0], *spreads))
     columns = ["specification", "indicators", "pearson", "spearman", "mean_difference", "spread_ours", "spread_printed"]

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import read_cells, read_units, wide
+from scripts.border_cities.frames import read_units
 from scripts.coverage import Coverage
+from scripts.index.data import read_cells, wide
 from scripts.methods.samples import Sample, choose_sample
 from scripts.rule import run_rule
 from scripts.tables import write_table

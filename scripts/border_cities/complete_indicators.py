@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from scripts import geodata
-from scripts.border_cities.frames import read_cells, read_units
+from scripts.border_cities.frames import read_units
 from scripts.errors import InputError, did_you_mean
+from scripts.index.data import read_cells
 from scripts.methods.border_system import border_distances, neighbour_index, policy_support
 from scripts.rule import run_rule
 

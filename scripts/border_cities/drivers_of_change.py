@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import notes, read_cells, wide
+from scripts.border_cities.frames import notes
+from scripts.index.data import read_cells, wide
 from scripts.methods.contributions import closeness_contributions
 from scripts.rule import run_rule
 from scripts.tables import write_table

@@ -11,9 +11,10 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 
 from scripts import geodata, maps
-from scripts.border_cities.frames import GRADES, read_cells, read_units
+from scripts.border_cities.frames import GRADES, read_units
 from scripts.coverage import Coverage
 from scripts.figures import save_figure
+from scripts.index.data import read_cells
 from scripts.rule import run_rule
 
 

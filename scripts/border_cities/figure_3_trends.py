@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
-from scripts.border_cities.frames import read_cells
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
+from scripts.index.data import read_cells
 from scripts.rule import run_rule
 
 # With fewer cities in a zone there is nothing to see in three dimensions.

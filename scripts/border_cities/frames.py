@@ -1,10 +1,14 @@
 """How the scripts of the border cities read what they pass to each other, and the names that their tables share."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import Choices
+from scripts.index.weights import Given
 
 GRADES = {1: "Lowest resilience", 2: "Lower resilience", 3: "Medium resilience", 4: "Higher resilience", 5: "Highest resilience"}
 REGIONS = ["Northeast", "North", "Northwest", "Tibet", "Southwest"]
@@ -15,15 +19,19 @@ def read_units(path: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def read_cells(path: str) -> pd.DataFrame:
-    """Return a long table with unit codes as text."""
-    return pd.read_csv(path, dtype={"unit_code": str})
+def choices_of(method: Mapping[str, Any]) -> Choices:
+    """Return the method as configured: z-scores, weights by name, TOPSIS (Sui et al. 2022, section 3.3.2)."""
+    weights = f"entropy_{method['shift']}" if method["weights"] == "entropy" else method["weights"]
+    return Choices(normalisation="z_score", scope=method["scope"], aggregation="topsis", weights=weights)
 
 
-def wide(cells: pd.DataFrame, column: str = "value") -> pd.DataFrame:
-    """Return a table with rows unit and year and columns indicators, in the order in which they appear."""
-    names = list(cells["indicator"].drop_duplicates())
-    return cells.pivot(index=["unit_code", "year"], columns="indicator", values=column)[names]
+def given_weights(published: str, method: Mapping[str, Any]) -> Given:
+    """Return the weights of the published Table 2, and the scope of the z-scores whose entropy is taken.
+
+    The paper takes entropy weights, which need non-negative numbers, of z-scores; how it made them so is not said.
+    """
+    weights = pd.read_csv(published).set_index("indicator")["weight"].astype(float)
+    return Given({"printed": weights}, scope=method["scope"])
 
 
 def region_of(units: pd.DataFrame, jiuquan: str) -> pd.Series:

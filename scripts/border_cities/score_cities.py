@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.border_cities.frames import read_cells, read_units, region_of, wide
-from scripts.errors import ConfigError
-from scripts.methods.border_resilience import scores_of, standardise, weights_of
+from scripts.border_cities.frames import choices_of, given_weights, read_units, region_of
+from scripts.index.combinations import rescale
+from scripts.index.data import read_index
+from scripts.index.engine import ranks_within_years, score
+from scripts.index.standardisation import standardise, years_of
+from scripts.index.weights import weights_named
 from scripts.methods.natural_breaks import Breaks, fisher_jenks
-from scripts.methods.weights import rescale
 from scripts.rule import run_rule
 
 
@@ -34,21 +36,20 @@ def score_cities(
     city, region, year, score, rank, grade, printed_grade, change), weights (run, indicator, weight), standardised (long) and
     breaks (run, grade, lower, upper, goodness_of_variance_fit).
     """
-    directions = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")["direction"].astype(int)
-    printed = pd.read_csv(printed_weights).set_index("indicator")["weight"]
+    choices, given = choices_of(method), given_weights(printed_weights, method)
     bounds = printed_bounds(pd.read_csv(printed_grades))
     units = read_units(prefectures)
     found: dict[str, list[pd.DataFrame]] = {"scores": [], "weights": [], "standardised": [], "breaks": []}
     for run, path in cells.items():
-        values = wide(read_cells(path))
-        z = standardise(values, directions[values.columns], method["scope"])
-        w = _weights(z, printed, method)
-        score = scores_of(z, w, method["scope"])
-        jenks = fisher_jenks(score, method["grades"])
-        found["scores"].append(_scores(score, jenks, bounds).assign(run=run))
+        data = read_index(path, definitions).refuse_gaps()
+        w = rescale(weights_named([choices.weights], data, given)[choices.weights])
+        z = standardise(data.values, data.directions, "z_score", years_of(data.values, choices.scope))
+        closeness = score(data, w, choices)
+        jenks = fisher_jenks(closeness, method["grades"])
+        found["scores"].append(_scores(closeness, jenks, bounds).assign(run=run))
         found["weights"].append(w.rename("weight").rename_axis("indicator").reset_index().assign(run=run))
         found["standardised"].append(z.stack().rename("value").reset_index().assign(run=run))
-        found["breaks"].append(_breaks(score, jenks).assign(run=run))
+        found["breaks"].append(_breaks(closeness, jenks).assign(run=run))
     names = units.set_index("unit_code")["name_en"]
     table = pd.concat(found["scores"], ignore_index=True)
     table["city"], table["region"] = table["unit_code"].map(names), table["unit_code"].map(region_of(units, jiuquan))
@@ -64,19 +65,9 @@ def printed_bounds(grades: pd.DataFrame) -> Breaks:
     return Breaks((*upper, np.inf), np.nan)
 
 
-def _weights(z: pd.DataFrame, printed: pd.Series, method: Mapping[str, Any]) -> pd.Series:
-    if method["weights"] == "entropy":
-        return weights_of(z, method["shift"])
-    if method["weights"] == "printed":
-        return rescale(printed[z.columns])
-    if method["weights"] == "equal":
-        return pd.Series(1 / z.shape[1], index=z.columns)
-    raise ConfigError(f"border_cities.weights: '{method['weights']}' is none of entropy, printed, equal.")
-
-
 def _scores(score: pd.Series, jenks: Breaks, printed: Breaks) -> pd.DataFrame:
     table = score.rename("score").reset_index()
-    table["rank"] = table.groupby("year")["score"].rank(ascending=False, method="min").astype(int)
+    table["rank"] = ranks_within_years(score).to_numpy()
     table["grade"], table["printed_grade"] = jenks.classify(table["score"]), printed.classify(table["score"])
     table = table.sort_values(["unit_code", "year"], kind="stable")
     table["change"] = table.groupby("unit_code")["score"].diff()

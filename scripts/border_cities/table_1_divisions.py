@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scripts.border_cities.frames import REGIONS, read_cells, read_units, region_of
+from scripts.border_cities.frames import REGIONS, read_units, region_of
 from scripts.coverage import Coverage
+from scripts.index.data import read_cells
 from scripts.rule import run_rule
 from scripts.tables import write_table
 

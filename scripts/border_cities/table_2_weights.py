@@ -6,10 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import notes, read_cells, wide
-from scripts.methods.border_resilience import CONVENTIONS, scores_of, standardise, weights_of
+from scripts.border_cities.frames import choices_of, given_weights, notes
+from scripts.index.combinations import rescale
+from scripts.index.data import IndexData, read_cells, read_index
+from scripts.index.engine import score
+from scripts.index.entropy import CONVENTIONS
+from scripts.index.weights import weights_named
 from scripts.methods.natural_breaks import fisher_jenks
-from scripts.methods.weights import rescale
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -38,16 +41,19 @@ def table_2_weights(
     note = f"Weights: {method['weights']}; shift before the entropy step: {method['shift']}. Empty: not in the run. "
     runs = list(cells)
     write_table(table.reset_index(), outputs, "Table 2. Indicators and weights", note + notes(folder, runs))
-    directions = defined["direction"].astype(int)
-    ours = pd.read_csv(scores, dtype={"unit_code": str})
+    ours = read_cells(scores).set_index("run")
     means = _printed_means(claims)
     frames = [
-        _conventions(run, wide(read_cells(path)), directions, print_table["weight"], means, {**method, "scope": scope}, method, ours)
+        _conventions(read_index(path, definitions).refuse_gaps(), printed, means, {**method, "scope": scope}, ours.loc[run]).assign(
+            run=run, scope=scope, chosen=lambda table, scope=scope: (table["convention"] == method["shift"]) & (scope == method["scope"])
+        )
         for run, path in cells.items()
         for scope in ("pooled", "within_year")
     ]
+    conventions = pd.concat(frames, ignore_index=True)
+    first = ["run", "scope", "convention", "chosen"]
     write_table(
-        pd.concat(frames, ignore_index=True),
+        conventions[[*first, *(name for name in conventions if name not in first)]],
         convention_outputs,
         "Ways to make z-scores positive before the entropy step, and how near the printed weights they come",
         f"Printed: weights {print_table['weight'].min()} to {print_table['weight'].max()} ({print_table['weight'].idxmax()}), mean scores "
@@ -64,43 +70,31 @@ def _printed_means(claims: str) -> pd.Series:
     return found.set_index(found["id"].str[-4:].astype(int))["printed"].astype(float)
 
 
-def _conventions(
-    run: str,
-    values: pd.DataFrame,
-    directions: pd.Series,
-    printed: pd.Series,
-    means: pd.Series,
-    method: Mapping[str, Any],
-    chosen: Mapping[str, Any],
-    ours: pd.DataFrame,
-) -> pd.DataFrame:
-    """One row a convention, with the scope of `method`; chosen: the settings of the scenario."""
-    z = standardise(values, directions[values.columns], method["scope"])
-    target = rescale(printed[z.columns])
-    reference = ours[ours["run"] == run].set_index(["unit_code", "year"])
+def _conventions(data: IndexData, published: str, means: pd.Series, method: Mapping[str, Any], ours: pd.DataFrame) -> pd.DataFrame:
+    """One row a convention, with the scope of `method`. ours: the run's own scores."""
+    given = given_weights(published, method)
+    target = rescale(given.published["printed"][data.values.columns])
+    own = ours.set_index(["unit_code", "year"]).loc[data.values.index]
     rows = []
     for name in CONVENTIONS:
-        w = weights_of(z, name)
-        score = scores_of(z, w, method["scope"])
-        grade = pd.Series(fisher_jenks(score, method["grades"]).classify(score), index=score.index)
-        own = reference.loc[score.index]
+        choices = choices_of({**method, "weights": "entropy", "shift": name})
+        w = weights_named([choices.weights], data, given)[choices.weights]
+        closeness = score(data, w, choices)
+        grade = pd.Series(fisher_jenks(closeness, method["grades"]).classify(closeness), index=closeness.index)
         rows.append(
             {
-                "run": run,
-                "scope": method["scope"],
                 "convention": name,
-                "chosen": name == chosen["shift"] and method["scope"] == chosen["scope"],
                 "smallest_weight": w.min(),
                 "largest_weight": w.max(),
                 "largest_of": w.idxmax(),
                 "standard_deviation": w.std(),
                 "correlation_with_print": w.corr(target),
                 "mean_absolute_difference": (w - target).abs().mean(),
-                "mean_score": score.mean(),
-                "mean_score_difference": (score.groupby(level="year").mean() - means).abs().mean(),
-                "smallest_score": score.min(),
-                "largest_score": score.max(),
-                "rank_correlation": score.corr(own["score"], method="spearman"),
+                "mean_score": closeness.mean(),
+                "mean_score_difference": (closeness.groupby(level="year").mean() - means).abs().mean(),
+                "smallest_score": closeness.min(),
+                "largest_score": closeness.max(),
+                "rank_correlation": closeness.corr(own["score"], method="spearman"),
                 "changed_grades": int((grade != own["grade"]).sum()),
             }
         )

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from scripts import geodata
-from scripts.border_cities.frames import notes, read_cells
+from scripts.border_cities.frames import notes
 from scripts.errors import EstimationError
+from scripts.index.data import read_cells
 from scripts.methods.trend import Trend, fit_trend
 from scripts.rule import run_rule
 from scripts.tables import write_table

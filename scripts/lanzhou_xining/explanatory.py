@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from scripts.index.data import wide
 from scripts.lanzhou_xining.data import OBSERVED, PREDICTOR
 from scripts.methods.rationalisation import informatisation, rationalisation
 
@@ -32,8 +33,3 @@ def explanatory(cells: pd.DataFrame, first_year: int, denominator: str) -> pd.Da
             "mediators_filled": inputs.isin(["interpolated", "carried", "substituted"]).any(axis=1),
         }
     )
-
-
-def wide(cells: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return one column of the cells with indicators side by side, by unit and year."""
-    return cells.pivot(index=["unit_code", "year"], columns="indicator", values=column)

@@ -1,17 +1,23 @@
 """Rule measure_resilience: the resilience index of both data sets, with population change and the mediators beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
+from scripts.index.choices import Choices
+from scripts.index.data import IndexData, read_cells, read_definitions, wide
+from scripts.index.engine import score
+from scripts.index.standardisation import standardise
+from scripts.index.weights import Given, weights_named
 from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED
-from scripts.lanzhou_xining.explanatory import explanatory, wide
-from scripts.methods.normalisation import min_max
-from scripts.methods.weights import entropy_weights
+from scripts.lanzhou_xining.explanatory import explanatory
 from scripts.rule import run_rule
+
+# The paper's method: min-max over all units and years, entropy weights, added up.
+METHOD = Choices(normalisation="min_max", scope="pooled", aggregation="weighted_sum", weights="entropy")
 
 
 def measure_resilience(
@@ -31,8 +37,7 @@ def measure_resilience(
 
     participation: which unit-years and indicators take part (config). first_year: of population change. denominator: of informatisation.
     """
-    cells = pd.read_csv(indicators, dtype={"unit_code": str})
-    defined = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
+    cells, defined = read_cells(indicators), read_definitions(definitions)
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
     absent = sorted(set(snapshot_years) - set(cells["year"]))
     if absent:
@@ -61,28 +66,34 @@ def _coverage_of_index(whole: Coverage, weight: pd.DataFrame, parts: Sequence[pd
     return replace(whole, indicators=used, left_out=reasons, remarks=[*whole.remarks, f"city-years with an index: {counts}"])
 
 
-def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Entropy weights over min-max indicators, pooled over units and years, added up linearly.
+@dataclass(frozen=True)
+class Participation:
+    """What takes part in the index. data: its unit-years and indicators, with gaps.
 
-    cells: unit_code, year, indicator, value, flag. Returns the index by unit and year (missing where a unit-year takes no part), its
-    dimensions, and counts of indicators observed, filled and missing; and the weights by indicator with why one is left out.
+    counts: by unit-year, whether it takes part, and indicators observed, filled and missing. available, observed: shares by indicator
+    of the unit-years that take part.
+    """
+
+    data: IndexData
+    counts: pd.DataFrame
+    available: pd.Series
+    observed: pd.Series
+
+
+def participating(cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float]) -> Participation:
+    """Return the unit-years that have enough indicators, and the indicators that enough of them have.
+
+    cells: unit_code, year, indicator, value, flag. defined: definitions of the indicators.
     """
     members = defined[defined["dimension"].isin(DIMENSIONS)]
     values = wide(cells, "value").reindex(columns=members.index)
-    observed = wide(cells, "flag").reindex(columns=members.index).isin(OBSERVED)
-    with_data = members.index[observed.any()]
-    takes_part = observed[with_data].mean(axis=1) >= participation["unit_share"]
+    flags = wide(cells, "flag").reindex(columns=members.index)
+    observed = flags.isin(OBSERVED)
+    takes_part = observed.loc[:, observed.any()].mean(axis=1) >= participation["unit_share"]
     available = values[takes_part].notna().mean()
     kept = members.index[available >= participation["indicator_share"]]
     if not len(kept):
         raise ConfigError("lanzhou_xining.participation leaves no city-year with enough indicators: lower unit_share or indicator_share.")
-    scaled = min_max(values.loc[takes_part, kept], members.loc[kept, "direction"].astype(int))
-    weight = entropy_weights(scaled.dropna())
-    parts = scaled * weight
-    present = (scaled.notna() * weight).sum(axis=1)
-    index = pd.DataFrame({"resilience": parts.sum(axis=1) / present}, index=scaled.index)
-    for dimension in DIMENSIONS:
-        index[dimension] = parts.loc[:, members.loc[kept, "dimension"].eq(dimension).to_numpy()].sum(axis=1) / present
     counts = pd.DataFrame(
         {
             "takes_part": takes_part,
@@ -91,7 +102,29 @@ def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: 
             "missing": values[kept].isna().sum(axis=1),
         }
     )
-    return counts.join(index), _weights(members, weight, available, observed[takes_part].mean(), participation)
+    chosen = members.loc[kept]
+    data = IndexData(
+        values.loc[takes_part, kept].astype(float), flags.loc[takes_part, kept], chosen["direction"].astype(int), chosen["dimension"]
+    )
+    return Participation(data, counts, available, observed[takes_part].mean())
+
+
+def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Entropy weights over min-max indicators, pooled over units and years, added up linearly.
+
+    Returns the counts with the index by unit and year (missing where a unit-year takes no part) and its dimensions; and the weights by
+    indicator with why one is left out.
+    """
+    found = participating(cells, defined, participation)
+    data = found.data
+    weight = weights_named([METHOD.weights], data, Given())[METHOD.weights]
+    index = score(data, weight, METHOD).to_frame("resilience")
+    scaled = standardise(data.values, data.directions)
+    parts = (scaled * weight).div((scaled.notna() * weight).sum(axis=1), axis=0)
+    for dimension in DIMENSIONS:
+        index[dimension] = parts.loc[:, data.dimensions.eq(dimension).to_numpy()].sum(axis=1)
+    members = defined[defined["dimension"].isin(DIMENSIONS)]
+    return found.counts.join(index), _weights(members, weight, found.available, found.observed, participation)
 
 
 def _weights(

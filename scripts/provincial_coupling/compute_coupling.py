@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.errors import ConfigError
+from scripts.errors import ConfigError, EstimationError
+from scripts.index.standardisation import Groups, constant_in, standardise
 from scripts.methods.concentration import location_concentration, specialisation
 from scripts.methods.coupling import coordination, coordination_class
-from scripts.methods.normalisation import min_max
 from scripts.methods.regional_resilience import cumulative_growth, reference_growth, resistance
 from scripts.rule import run_rule
 
@@ -78,10 +78,17 @@ def agglomeration_by_year(cells: pd.DataFrame, industries: pd.Series, formula: s
 
 def coupled(table: pd.DataFrame, standardisation: str, rule: Mapping[str, Any]) -> pd.DataFrame:
     """Both systems standardised by min-max, C, T, D and the class of D, in the rows of `table`."""
-    groups = table["year"] if standardisation == "within_year" else None
-    scaled = min_max(table[SYSTEMS], groups=groups).add_suffix("_standardised")
+    scaled = on_one_scale(table[SYSTEMS], table["year"] if standardisation == "within_year" else None).add_suffix("_standardised")
     degree = coordination(scaled["agglomeration_standardised"], scaled["resilience_standardised"], rule["weight"], rule["power"])
     return scaled.join(degree).assign(**{"class": coordination_class(degree["coordination"], tuple(rule["bounds"]))})
+
+
+def on_one_scale(systems: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """Return both systems by min-max within groups; EstimationError where all provinces have the same value of one."""
+    constant = constant_in(systems, groups)
+    if constant:
+        raise EstimationError(f"cannot be rescaled, all units have the same value: {', '.join(constant)}")
+    return standardise(systems, groups=groups)
 
 
 def _wide(cells: pd.DataFrame, indicator: str) -> pd.DataFrame:

@@ -6,8 +6,7 @@ from itertools import product
 import pandas as pd
 
 from scripts.methods.coupling import coordination
-from scripts.methods.normalisation import min_max
-from scripts.provincial_coupling.compute_coupling import SYSTEMS, agglomeration_by_year, resilience_by_year
+from scripts.provincial_coupling.compute_coupling import SYSTEMS, agglomeration_by_year, on_one_scale, resilience_by_year
 
 # The choices that decide the two systems; how they are standardised and joined comes after.
 DATA = ["growth", "industries", "formula"]
@@ -49,7 +48,7 @@ def coupling_variants(
     variants = {}
     for standardisation in standardisations:
         within = [*DATA, "year"] if standardisation == "within_year" else DATA
-        scaled = min_max(table, groups=table.groupby(level=within).ngroup())
+        scaled = on_one_scale(table, table.groupby(level=within).ngroup())
         for share, power in product(shares, powers):
             degree = coordination(scaled[SYSTEMS[0]], scaled[SYSTEMS[1]], share, power)["coordination"].unstack("year")
             for data in systems:

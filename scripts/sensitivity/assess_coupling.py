@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,11 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
-from scripts.methods.index_specifications import IndexGrid, stated_row
+from scripts.index.choices import every_combination, row_of
+from scripts.index.engine import Grid
+from scripts.index.readings import Derived
 from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
 from scripts.rule import run_rule
-from scripts.sensitivity.claim_tables import Derived
 from scripts.sensitivity.coupling_moran import MoranOf, moran_table, weight_matrices
 from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.material import means_of_groups, single_units
@@ -67,9 +67,7 @@ def assess_coupling(
     logging.info("coupling: %d specifications, years %s", len(grid.specifications), grid.years)
 
 
-def evaluate(
-    cells: pd.DataFrame, industries: pd.DataFrame, settings: Mapping[str, Any], choices: Mapping[str, Any]
-) -> tuple[IndexGrid, str]:
+def evaluate(cells: pd.DataFrame, industries: pd.DataFrame, settings: Mapping[str, Any], choices: Mapping[str, Any]) -> tuple[Grid, str]:
     """Return the coupling degree under all combinations, for the provinces and years that all of them have, and what was left out.
 
     A growth series that some province lacks in some year is left out, with a sentence that says so.
@@ -87,14 +85,14 @@ def evaluate(
     agglomeration = agglomeration_by_definition(cells, industries, options["industries"], options["formula"])
     shares, powers = ([float(number) for number in options[name]] for name in ("share", "power"))
     variants = coupling_variants(resilience, agglomeration, options["scope"], shares, powers)
-    specifications = pd.DataFrame(list(product(*(options[name] for name in CHOICES))), columns=CHOICES)
-    frames = [variants[(*row[:4], float(row.share), float(row.power))] for row in specifications.itertuples(index=False)]
+    table = every_combination({name: options[name] for name in CHOICES})
+    frames = [variants[(*row[:4], float(row.share), float(row.power))] for row in table.itertuples(index=False)]
     years = sorted(set.intersection(*(set(frame.columns) for frame in frames)))
     units = frames[0].index
     if not years or any(len(frame.index.symmetric_difference(units)) for frame in frames):
         raise ConfigError("sensitivity.coupling: the combinations have no year or not the same provinces in common")
     scores = np.stack([frame[years].to_numpy() for frame in frames])
-    return IndexGrid(specifications, scores, units, tuple(map(int, years)), stated_row(specifications, stated)), "".join(lost)
+    return Grid(table, scores, units, tuple(map(int, years)), row_of(table, stated)), "".join(lost)
 
 
 def stated_options(settings: Mapping[str, Any]) -> dict[str, str]:

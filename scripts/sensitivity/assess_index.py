@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-import pandas as pd
-
-from scripts.methods.index_specifications import IndexGrid, evaluate_grid
+from scripts.index.choices import NOTHING, options_with
+from scripts.index.data import IndexData
+from scripts.index.engine import Grid, evaluate
+from scripts.index.weights import weights_named
 from scripts.rule import run_rule
 from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.intervals import interval_table
-from scripts.sensitivity.material import Material, fill, weight_sets
+from scripts.sensitivity.material import Material
 from scripts.tables import write_table
 
+OPTIONS = ["filling", "normalisation", "scope", "aggregation", "weights"]
 TITLES = {
     "ranks": "Ranks under every combination of choices",
     "pairs": "Pairs of units that keep their order",
@@ -54,7 +56,7 @@ def assess_index(
     general: level, draws, weight_spread. specifications: parquet of all specifications with their shift of rank and verdicts on claims.
     """
     material: Material = import_module(f"scripts.sensitivity.{paper}").load(paths, settings, choices["years"])
-    grid = evaluate(material, choices)
+    grid = grid_of(material, choices)
     level, count = float(general["level"]), len(grid.specifications)
     results = summarise(grid, material.measures, claims, material.names, level, specifications)
     results["intervals"] = interval_table(material, general, seed)
@@ -65,23 +67,22 @@ def assess_index(
     logging.info("%s: %d specifications of %d units in %s", paper, count, len(grid.units), grid.years)
 
 
-def evaluate(material: Material, choices: Mapping[str, Any]) -> IndexGrid:
+def grid_of(material: Material, choices: Mapping[str, Any]) -> Grid:
     """Return the grid of the configured options, to which those of the method as configured are added."""
-    options = {
-        name: list(dict.fromkeys([material.stated[name], *choices[name]]))
-        for name in ("filling", "normalisation", "scope", "aggregation", "weights")
-    }
-    options["left_out"] = ["none", *map(str, material.values.columns)] if choices["leave_one_out"] else ["none"]
-    fillings: dict[str, pd.DataFrame] = {}
+    options = options_with(material.configured, {name: choices[name] for name in OPTIONS})
+    left_out: dict[str, list[str]] = {NOTHING: []}
+    if choices["leave_one_out"]:
+        left_out |= {str(name): [name] for name in material.data.values.columns}
+    fillings: dict[str, IndexData] = {}
     for name in options["filling"]:
-        filled = fill(material, name)
-        if any(filled.equals(other) for other in fillings.values()):
+        filled = material.data.filled(name)
+        if any(filled.values.equals(other.values) for other in fillings.values()):
             logging.info("filling '%s' gives the same values as another option here and is not counted twice", name)
             continue
         fillings[name] = filled
     options["filling"] = list(fillings)
-    weights = {name: weight_sets(material, values) for name, values in fillings.items()}
-    return evaluate_grid(fillings, weights, material.directions, options, material.stated, material.years)
+    weights = {name: weights_named(options["weights"], data, material.given) for name, data in fillings.items()}
+    return evaluate(fillings, weights, options, left_out, material.configured, material.years, material.units)
 
 
 if __name__ == "__main__":

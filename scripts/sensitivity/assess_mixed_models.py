@@ -10,14 +10,15 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import EstimationError
+from scripts.index.engine import score
+from scripts.index.weights import weights_named
 from scripts.lanzhou_xining.data import FEW_CLUSTERS, OUTCOME, PREDICTOR, RECONSTRUCTED, formula_of, load, model_frame
 from scripts.methods.mixed_inference import coefficient_table
 from scripts.methods.mixed_model import fit
-from scripts.methods.normalisation import min_max
 from scripts.methods.specification_curve import curve, summary
 from scripts.rule import run_rule
 from scripts.sensitivity.lanzhou_xining import load as load_index
-from scripts.sensitivity.material import Material, weight_sets
+from scripts.sensitivity.material import Material
 from scripts.tables import write_table
 
 
@@ -34,7 +35,7 @@ def assess_mixed_models(
     set, estimation and weights; the random terms are those of the configuration.
     """
     frame = load(data)
-    index = {name: resilience_with(paths, settings, frame, name) for name in choices["data_set"]}
+    index = {name: resilience_with(paths, settings, frame, name, choices["weights"]) for name in choices["data_set"]}
     rows = []
     for data_set, estimation, weights in product(choices["data_set"], choices["estimation"], choices["weights"]):
         variant = frame[frame["data_set"] == data_set].set_index(["unit_code", "year"])
@@ -61,15 +62,14 @@ def assess_mixed_models(
     )
 
 
-def resilience_with(paths: Mapping[str, str], settings: Mapping[str, Any], frame: pd.DataFrame, data_set: str) -> dict[str, pd.Series]:
+def resilience_with(
+    paths: Mapping[str, str], settings: Mapping[str, Any], frame: pd.DataFrame, data_set: str, names: Sequence[str]
+) -> dict[str, pd.Series]:
     """Return the resilience index of a data set by name of its weights, each standardised by min-max and added up as the paper does."""
     years = sorted(frame.loc[frame["data_set"] == data_set, "year"].unique())
     material: Material = load_index(paths, settings, [years[-2], years[-1]], years if data_set == "snapshot" else None)
-    scaled = min_max(material.values, material.directions, constant=0.0)
-    found = {}
-    for name, weights in weight_sets(material, material.values).items():
-        found[name] = (scaled * weights).sum(axis=1) / (scaled.notna() * weights).sum(axis=1)
-    return found
+    sets = weights_named(names, material.data, material.given)
+    return {name: score(material.data, weights, material.configured) for name, weights in sets.items()}
 
 
 def _effect(sample: pd.DataFrame, random: str, reml: bool) -> dict[str, object]:

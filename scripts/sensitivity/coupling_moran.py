@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from scripts.index.engine import Grid
 from scripts.methods.headline_claims import Measure
-from scripts.methods.index_specifications import IndexGrid
 from scripts.methods.moran_draws import moran_jackknife, moran_many, moran_permutations
 from scripts.methods.resampling import interval
 from scripts.provincial_coupling.table_1_moran import spatial_weights
@@ -36,7 +36,7 @@ def weight_matrices(provinces: str, units: Sequence[str], stated: int, neighbour
     return matrices
 
 
-def moran_table(grid: IndexGrid, moran: Measure, weights: Mapping[str, np.ndarray], general: Mapping[str, Any], seed: int) -> pd.DataFrame:
+def moran_table(grid: Grid, moran: Measure, weights: Mapping[str, np.ndarray], general: Mapping[str, Any], seed: int) -> pd.DataFrame:
     """Return by spatial weights and year: I as configured, its jackknife and permutation intervals, and the range over the grid."""
     generator = np.random.default_rng(seed)
     level = float(general["level"])

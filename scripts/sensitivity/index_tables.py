@@ -6,24 +6,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scripts.index.engine import Grid, standardised_scores
+from scripts.index.readings import Derived, against_claims
 from scripts.methods.headline_claims import read_claims
-from scripts.methods.index_specifications import IndexGrid, standardised_scores
 from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals
 from scripts.methods.variance_decomposition import decompose
-from scripts.sensitivity.claim_tables import Derived, add_verdicts, claim_table
+from scripts.sensitivity.claim_tables import claim_table
 
 Array = NDArray[np.float64]
 
 
 def summarise(
-    grid: IndexGrid, derived: Mapping[str, Derived], claims: str, names: pd.Series, level: float, specifications: str
+    grid: Grid, derived: Mapping[str, Derived], claims: str, names: pd.Series, level: float, specifications: str
 ) -> dict[str, pd.DataFrame]:
     """Write all specifications with their verdicts to a parquet file; return their tables: ranks, pairs, choices, claims, options.
 
     derived: by name, what claims are about. claims: CSV file of the headline claims. names: of the units. level: of rank intervals.
     """
     stated = read_claims(pd.read_csv(claims, dtype=str))
-    verdicts = add_verdicts(grid, derived, stated)
+    verdicts = against_claims(grid, derived, stated)
     verdicts.to_parquet(specifications, index=False)
     ids = [row["id"] for row, _ in stated]
     return {
@@ -35,7 +36,7 @@ def summarise(
     }
 
 
-def rank_table(grid: IndexGrid, names: pd.Series, level: float) -> pd.DataFrame:
+def rank_table(grid: Grid, names: pd.Series, level: float) -> pd.DataFrame:
     """Return by year and unit, best first, how its rank depends on the choices."""
     parts = []
     for year in grid.years:
@@ -46,7 +47,7 @@ def rank_table(grid: IndexGrid, names: pd.Series, level: float) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def pair_tables(grid: IndexGrid) -> pd.DataFrame:
+def pair_tables(grid: Grid) -> pd.DataFrame:
     """Return by year how many pairs keep their order, by how far apart they are; the last row of a year is over all pairs."""
     parts = []
     for year in grid.years:
@@ -58,7 +59,7 @@ def pair_tables(grid: IndexGrid) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def choice_shares(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[str]) -> pd.DataFrame:
+def choice_shares(grid: Grid, table: pd.DataFrame, claims: Sequence[str]) -> pd.DataFrame:
     """Return the shares of each choice in the variance of ranks, of standardised scores, and of each claim's verdict."""
     scores = standardised_scores(grid.scores)
     results = {}
@@ -72,7 +73,7 @@ def choice_shares(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[str]) -
     ]
 
 
-def option_table(grid: IndexGrid, table: pd.DataFrame, claims: Sequence[str]) -> pd.DataFrame:
+def option_table(grid: Grid, table: pd.DataFrame, claims: Sequence[str]) -> pd.DataFrame:
     """Return for each option of each choice how far it moves ranks and how many claims hold with it."""
     known = [name for name in claims if table[name].notna().all()]
     shifts = [f"rank_shift_{year}" for year in grid.years]

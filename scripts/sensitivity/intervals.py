@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.methods.index_specifications import scores_of_year, standardise
+from scripts.index.engine import blocks_of
+from scripts.index.weights import weights_named
 from scripts.methods.rank_sensitivity import ranks_of
 from scripts.methods.resampling import interval, perturbed_weights, resampled_indicators
-from scripts.sensitivity.material import Material, weight_sets
+from scripts.sensitivity.material import Material
 
 
 def interval_table(material: Material, general: Mapping[str, Any], seed: int) -> pd.DataFrame:
@@ -18,20 +19,19 @@ def interval_table(material: Material, general: Mapping[str, Any], seed: int) ->
     general: level, draws, weight_spread. The unit measure also has the rank. One generator serves all draws, so a seed gives one table.
     """
     years = material.years
-    weights = weight_sets(material, material.values)[material.stated["weights"]].to_numpy(float)
+    chosen = material.configured
+    weights = weights_named([chosen.weights], material.data, material.given)[chosen.weights].to_numpy(float)
     weights = weights / weights.sum()
     generator = np.random.default_rng(seed)
     draws = {
         "weights": perturbed_weights(weights, general["draws"], general["weight_spread"], generator),
         "indicators": resampled_indicators(weights, general["draws"], generator),
     }
-    stated = material.stated
-    scaled = standardise(material.values, material.directions, stated["normalisation"], stated["scope"])
+    blocks = list(blocks_of(material.data, chosen.normalisation, chosen.scope, years, material.units))
 
     def scores(rows: np.ndarray) -> np.ndarray:
         """Scores of the method as configured under many weights: draws x units x years."""
-        of_years = [scores_of_year(scaled, year, rows, stated["aggregation"], stated["scope"], material.units) for year in years]
-        return np.stack(of_years, axis=2)
+        return np.stack([block.scores(rows, chosen.aggregation) for block in blocks], axis=2)
 
     own = scores(weights[np.newaxis])
     drawn = {name: scores(rows) for name, rows in draws.items()}

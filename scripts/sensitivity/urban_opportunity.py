@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
-from scripts.methods.index_specifications import units_in_all
-from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, single_units, wide_tables, years_in_run
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, PRINTED, city_names, printed_weights, read_definitions, read_members
+from scripts.index.data import data_of, read_cells, read_definitions
+from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, remark_on_gaps, single_units
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, choices_of, city_names, given_weights, read_members
 
 
 def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
@@ -17,23 +17,21 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
 
     wanted: years that are assessed where the run has them.
     """
-    cells = pd.read_csv(paths["indicators"], dtype={"unit_code": str})
-    definitions = read_definitions(paths["definitions"])
-    scored = cells[cells["indicator"].isin(definitions.index)]
-    values, flags, lost = wide_tables(scored)
+    cells = read_cells(paths["indicators"])
+    data, lost = data_of(cells, read_definitions(paths["definitions"])).without_gaps()
     names = city_names(paths["units"])
-    years = years_in_run(wanted, values)
-    units = units_in_all(values, years)
+    years = data.years_among(wanted)
+    units = data.units_in_all(years)
     members = read_members(paths["agglomerations"], settings["opportunity"]["membership"], units)
     opportunity, fairness = opportunity_measures(cells, members, units, years, settings["opportunity"])
+    remark = " Cities of an agglomeration are ordered by GDP per capita here, not by the score that each specification gives."
     return Material(
-        values=values,
-        flags=flags,
-        directions=definitions["direction"][values.columns],
+        data=data,
+        given=given_weights(paths["published"], settings["weights"]),
+        configured=choices_of(settings["normalisation"], settings["aggregation"], settings["weights"]),
         units=units,
         years=years,
         names=names["city"],
-        stated=stated(settings),
         measures={
             "city": single_units(names["city"], units, years),
             "region": means_of_groups(names["region"], units, years),
@@ -41,27 +39,10 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
             "opportunity": opportunity,
             "fairness": fairness,
         },
-        note=" ".join([Coverage.load(paths["coverage"]).note(), *_remarks(lost, settings)]),
-        given={source: printed_weights(paths["published"], source) for source in PRINTED},
-        combined="printed_ahp",
-        objective="entropy" if settings["weights"]["entropy"] == "pooled" else "entropy_by_year",
+        note=Coverage.load(paths["coverage"]).note()
+        + remark_on_gaps(lost)
+        + (remark if settings["opportunity"]["ordering"] == "score" else ""),
     )
-
-
-def stated(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Return the option of each choice that the paper's configuration takes."""
-    weights, aggregation = settings["weights"], settings["aggregation"]
-    entropy = "entropy" if weights["entropy"] == "pooled" else "entropy_by_year"
-    source = {"entropy": entropy, "combined": f"combined_{weights['rule']}"}.get(weights["source"], weights["source"])
-    topsis = "topsis" if aggregation["weighting"] == "inside" else "topsis_values"
-    return {
-        "filling": "as_configured",
-        "normalisation": settings["normalisation"]["method"],
-        "scope": settings["normalisation"]["scope"],
-        "aggregation": topsis if aggregation["method"] == "topsis" else "weighted_sum",
-        "weights": source,
-        "left_out": "none",
-    }
 
 
 def opportunity_measures(
@@ -104,13 +85,6 @@ def city_shares(ordering: pd.Series, weight: pd.Series, rule: str) -> pd.Series:
         width[0] = share[0] + following[0] / 2
     tails = (width / share.cumsum())[::-1].cumsum()[::-1]
     return pd.Series(share * tails, index=ordering.index[order])
-
-
-def _remarks(lost: list[str], settings: Mapping[str, Any]) -> list[str]:
-    remarks = [f"Indicators with gaps left out: {', '.join(lost)}."] if lost else []
-    if settings["opportunity"]["ordering"] == "score":
-        remarks.append("Cities of an agglomeration are ordered by GDP per capita here, not by the score that each specification gives.")
-    return remarks
 
 
 def _means(members: pd.DataFrame, units: pd.Index) -> pd.DataFrame:

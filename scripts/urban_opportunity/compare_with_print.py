@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import Choices
+from scripts.index.data import read_definitions, read_index
+from scripts.index.engine import scores_without
 from scripts.methods.agreement import agreement
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import city_names, read_definitions, read_indicators, scored, scores_without
+from scripts.urban_opportunity.data import arithmetic_of, city_names
 from scripts.urban_opportunity.printed import printed_scores
 
 DRIVERS = 3
@@ -60,11 +63,13 @@ def beside_print(scores: str, published: str) -> pd.DataFrame:
 
 def indicator_effects(indicators: str, definitions: str, weights: str, settings: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """How much each indicator adds to the score of each city and year: the score with all minus the score without it."""
-    defined = read_definitions(definitions)
-    values = scored(read_indicators(indicators), defined)
+    data = read_index(indicators, definitions).refuse_gaps()
     used = pd.read_csv(weights).set_index("indicator")["weight"]
-    scores = scores_without(values, defined, used, [[], *([name] for name in values)], settings["normalisation"], settings["aggregation"])
-    return scores.drop(columns=0).rsub(scores[0], axis=0).set_axis(values.columns, axis=1)
+    left_out = {"none": [], **{name: [name] for name in data.values}}
+    normalisation, aggregation = settings["normalisation"], settings["aggregation"]
+    choices = Choices(normalisation["method"], normalisation["scope"], arithmetic_of(aggregation), "used")
+    scores = scores_without(data, used, left_out, choices)
+    return scores.drop(columns="none").rsub(scores["none"], axis=0)
 
 
 def _drivers(effects: pd.Series, labels: pd.Series) -> str:

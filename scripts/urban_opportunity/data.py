@@ -6,70 +6,42 @@ from typing import Any
 import pandas as pd
 
 from scripts.errors import ConfigError
-from scripts.methods.composite_score import composite_score, composite_scores, standardise
+from scripts.index.choices import Choices
+from scripts.index.data import read_cells, wide
+from scripts.index.weights import Given
 
-AUXILIARY = "Auxiliary"
 GDP_PER_CAPITA = "X6"
 POPULATION = "population"
 PRINTED = {"printed_comprehensive": "comprehensive_weight", "printed_ahp": "ahp_weight", "printed_entropy": "entropy_weight"}
+# Entropy weights of all years together, or the mean of the years' weights.
+OBJECTIVE = {"pooled": "entropy", "mean_of_years": "entropy_by_year"}
 
 
-def read_indicators(path: str) -> pd.DataFrame:
-    """Indicators of the scenario: index unit_code, year; one column an indicator, auxiliary ones too."""
-    long = pd.read_csv(path, dtype={"unit_code": str})
-    wide = long.pivot(index=["unit_code", "year"], columns="indicator", values="value")
-    return wide[list(long["indicator"].drop_duplicates())]
+def choices_of(normalisation: Mapping[str, str], aggregation: Mapping[str, str], weights: Mapping[str, str]) -> Choices:
+    """Return the method as configured, in the common vocabulary, from three settings of the paper."""
+    source = {"entropy": OBJECTIVE[weights["entropy"]], "combined": f"combined_{weights['rule']}"}.get(weights["source"], weights["source"])
+    return Choices(normalisation["method"], normalisation["scope"], arithmetic_of(aggregation), source)
 
 
-def read_definitions(path: str) -> pd.DataFrame:
-    """Definitions of the scored indicators, by indicator."""
-    definitions = pd.read_csv(path, keep_default_na=False).set_index("indicator")
-    return definitions[definitions["dimension"] != AUXILIARY]
+def arithmetic_of(aggregation: Mapping[str, str]) -> str:
+    """Return the aggregation of the common vocabulary."""
+    return "topsis_values" if dict(aggregation) == {"method": "topsis", "weighting": "values"} else aggregation["method"]
 
 
-def scored(indicators: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
-    """The indicators that enter the score, in the order of the definitions."""
-    return indicators[[name for name in definitions.index if name in indicators]]
+def given_weights(published: str, weights: Mapping[str, str]) -> Given:
+    """Return the columns of the published Table 1; its AHP weights are combined with entropy weights of the configured kind."""
+    return Given(published_weights(published), "printed_ahp", OBJECTIVE[weights["entropy"]], "printed_entropy")
 
 
-def years_of(frame: pd.DataFrame) -> pd.Series:
-    """The year of each row of a frame with the index unit_code, year."""
-    return pd.Series(frame.index.get_level_values("year"), index=frame.index)
+def published_weights(path: str) -> dict[str, pd.Series]:
+    """Return the columns of the published Table 1 by the name of their weights, by indicator."""
+    table = pd.read_csv(path).set_index("indicator")
+    return {source: table[column].astype(float) for source, column in PRINTED.items()}
 
 
-def groups_of(frame: pd.DataFrame, scope: str) -> pd.Series | None:
-    """Groups within which indicators are standardised: years, or None for all rows together."""
-    return years_of(frame) if scope == "within_year" else None
-
-
-def score_with(
-    values: pd.DataFrame, definitions: pd.DataFrame, weights: pd.Series, normalisation: Mapping[str, str], aggregation: Mapping[str, str]
-) -> pd.Series:
-    """Scores of city-years by the settings `normalisation` and `aggregation` of the configuration."""
-    groups = groups_of(values, normalisation["scope"])
-    standardised = standardise(values, definitions["direction"], groups, normalisation["method"])
-    return composite_score(standardised, weights, groups, aggregation["method"], aggregation["weighting"])
-
-
-def scores_without(
-    values: pd.DataFrame,
-    definitions: pd.DataFrame,
-    weights: pd.Series,
-    left_out: Sequence[Sequence[str]],
-    normalisation: Mapping[str, str],
-    aggregation: Mapping[str, str],
-) -> pd.DataFrame:
-    """Scores of city-years without some indicators: one column for each of `left_out`; the weights of the others stay as they are."""
-    groups = groups_of(values, normalisation["scope"])
-    standardised = standardise(values, definitions["direction"], groups, normalisation["method"])
-    columns = [weights.reindex(values.columns).where(~values.columns.isin(names), 0.0) for names in left_out]
-    sets = pd.concat(columns, axis=1, keys=range(len(left_out)))
-    return composite_scores(standardised, sets, groups, aggregation["method"], aggregation["weighting"])
-
-
-def printed_weights(path: str, source: str) -> pd.Series:
-    """One column of the printed Table 1, by indicator."""
-    return pd.read_csv(path).set_index("indicator")[PRINTED[source]].astype(float)
+def all_indicators(indicators: str) -> pd.DataFrame:
+    """Return all indicators of the run by unit_code and year, those that are not scored too."""
+    return wide(read_cells(indicators))
 
 
 def read_members(path: str, membership: str, units: Sequence[str]) -> pd.DataFrame:

@@ -10,16 +10,19 @@ from itertools import product
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import Choices
+from scripts.index.data import IndexData, read_index
+from scripts.index.engine import scores_without
 from scripts.methods.agreement import agreement
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import city_names, printed_weights, read_definitions, read_indicators, scored, scores_without
+from scripts.urban_opportunity.data import city_names, published_weights
 from scripts.urban_opportunity.printed import printed_scores
 
 ARITHMETIC = {
-    "weighted sum": ({"method": "min_max", "scope": "within_year"}, {"method": "weighted_sum", "weighting": "inside"}),
-    "TOPSIS, equation 1": ({"method": "min_max", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"}),
-    "TOPSIS, vector": ({"method": "min_max_vector", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"}),
+    "weighted sum": Choices("min_max", "within_year", "weighted_sum", "printed_comprehensive"),
+    "TOPSIS, equation 1": Choices("min_max", "within_year", "topsis", "printed_comprehensive"),
+    "TOPSIS, vector": Choices("min_max_vector", "within_year", "topsis", "printed_comprehensive"),
 }
 # Indicators lighter than this move no score visibly.
 HEAVY = 0.04
@@ -38,9 +41,8 @@ def data_year_of_print(
     residuals: Sequence[str],
 ) -> None:
     """Write the agreement of every reading with print, the nearest reading of each printed column, and its residuals by city."""
-    defined = read_definitions(definitions)
-    values = scored(read_indicators(indicators), defined)
-    used = printed_weights(weights, "printed_comprehensive").reindex(values.columns)
+    data = read_index(indicators, definitions).refuse_gaps()
+    used = published_weights(weights)["printed_comprehensive"].reindex(data.values.columns)
     printed = printed_scores(published).pivot(index="unit_code", columns="year", values="score")
     names = city_names(units)[["city", "name_zh", "province"]]
     note = (
@@ -49,7 +51,7 @@ def data_year_of_print(
     )
 
     rows, scores = [], {}
-    for keys, score in _readings(values, defined, used, list(printed.columns)):
+    for keys, score in _readings(data, used, list(printed.columns)):
         reference = printed[keys[0]].reindex(score.index)
         rows.append({**dict(zip(KEYS, keys, strict=True)), **agreement(score, reference)})
         scores[keys] = score
@@ -64,17 +66,14 @@ def data_year_of_print(
     write_table(explained[columns], residuals, "What the available indicators leave of the printed scores", note + remark)
 
 
-def _readings(
-    values: pd.DataFrame, defined: pd.DataFrame, used: pd.Series, printed_years: list[int]
-) -> Iterator[tuple[tuple[int, str, str, int], pd.Series]]:
+def _readings(data: IndexData, used: pd.Series, printed_years: list[int]) -> Iterator[tuple[tuple[int, str, str, int], pd.Series]]:
     """Scores by city of each printed year, arithmetic, left-out indicator and data year."""
-    heavy = ["none", *used.index[used > HEAVY]]
-    of_each = {name: scores_without(values, defined, used, [[without] for without in heavy], *how) for name, how in ARITHMETIC.items()}
-    years = sorted(values.index.unique("year"))
-    for (position, without), arithmetic, data_year in product(enumerate(heavy), ARITHMETIC, years):
-        score = of_each[arithmetic][position].xs(data_year, level="year")
+    left_out = {"none": [], **{name: [name] for name in used.index[used > HEAVY]}}
+    of_each = {name: scores_without(data, used, left_out, choices) for name, choices in ARITHMETIC.items()}
+    for without, arithmetic, data_year in product(left_out, ARITHMETIC, data.years):
+        score = of_each[arithmetic][without].xs(data_year, level="year")
         for printed_year in printed_years:
-            yield (printed_year, arithmetic, without, int(data_year)), score.rename("score")
+            yield (printed_year, arithmetic, without, data_year), score.rename("score")
 
 
 def _residuals(score: pd.Series, printed: pd.Series, reading: tuple) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from scripts.coverage import Coverage
 from scripts.methods.opportunity import opportunity, opportunity_curve
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, check_years, city_names, read_indicators, read_members, settings_text
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, all_indicators, check_years, city_names, read_members, settings_text
 
 TITLE = "Opportunity index and opportunity fairness index of the agglomerations"
 
@@ -43,7 +43,7 @@ def opportunity_index(
 def member_scores(scores: str, indicators: str, agglomerations: str, settings: Mapping[str, str]) -> pd.DataFrame:
     """One row an agglomeration, city and year: score, what cities are ordered by, and weight."""
     cities = pd.read_csv(scores, dtype={"unit_code": str})
-    values = read_indicators(indicators).reset_index()
+    values = all_indicators(indicators).reset_index()
     auxiliary = values[["unit_code", "year"]].assign(population=values.get(POPULATION), gdp_per_capita=values.get(GDP_PER_CAPITA))
     cities = cities.merge(auxiliary, on=["unit_code", "year"])
     cities["ordering"] = cities[settings["ordering"]]

@@ -16,7 +16,7 @@ from scripts.methods.agreement import agreement
 from scripts.methods.opportunity import opportunity
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, read_indicators, read_members
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, all_indicators, read_members
 from scripts.urban_opportunity.printed import printed_scores
 
 MEMBERSHIPS = ["plan", "published_counts", "older", "delta_16"]
@@ -58,7 +58,7 @@ def opportunity_specifications(
 
 def printed_cities(indicators: str, published_scores: str) -> pd.DataFrame:
     """Printed scores with registered population and GDP per capita of the same city and year."""
-    values = read_indicators(indicators).reset_index()
+    values = all_indicators(indicators).reset_index()
     if POPULATION not in values or GDP_PER_CAPITA not in values:
         raise ConfigError("the opportunity index needs registered population and GDP per capita: no data of them in this run")
     auxiliary = values[["unit_code", "year"]].assign(population=values[POPULATION], gdp_per_capita=values[GDP_PER_CAPITA], city=1.0)

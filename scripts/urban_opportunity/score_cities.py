@@ -4,20 +4,22 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from scripts.methods.composite_score import ranks
+from scripts.index.choices import Choices
+from scripts.index.data import read_index
+from scripts.index.engine import ranks_within_years, score
 from scripts.rule import run_rule
-from scripts.urban_opportunity.data import read_definitions, read_indicators, score_with, scored, years_of
+from scripts.urban_opportunity.data import arithmetic_of
 
 
 def score_cities(
     indicators: str, definitions: str, weights: str, normalisation: Mapping[str, str], aggregation: Mapping[str, str], scores: str
 ) -> None:
     """Standardise the indicators, weigh them, and write unit_code, year, score, rank."""
-    defined = read_definitions(definitions)
-    values = scored(read_indicators(indicators), defined)
+    data = read_index(indicators, definitions).refuse_gaps()
     used = pd.read_csv(weights).set_index("indicator")["weight"]
-    score = score_with(values, defined, used, normalisation, aggregation)
-    result = pd.DataFrame({"score": score, "rank": ranks(score, years_of(values))})
+    choices = Choices(normalisation["method"], normalisation["scope"], arithmetic_of(aggregation), "used")
+    result = score(data, used, choices).to_frame()
+    result["rank"] = ranks_within_years(result["score"])
     result.reset_index().sort_values(["year", "unit_code"]).to_csv(scores, index=False)
 
 

@@ -6,41 +6,39 @@ from itertools import product
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import Choices
+from scripts.index.data import IndexData, read_index
+from scripts.index.engine import scores_with, scores_without
 from scripts.methods.agreement import agreement
-from scripts.methods.composite_score import composite_scores, standardise
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import groups_of, read_definitions, read_indicators, scored, scores_without
 from scripts.urban_opportunity.printed import printed_scores
 
 METHODS = ["min_max", "min_max_vector"]
 SCOPES = ["within_year", "pooled"]
 WEIGHTS = ["comprehensive_printed", "ahp_printed", "entropy_printed", "entropy_pooled", "combined_multiplicative", "combined_linear"]
-AGGREGATIONS = [("topsis", "inside"), ("topsis", "values"), ("weighted_sum", "inside")]
+AGGREGATIONS = {"topsis": ("topsis", "inside"), "topsis_values": ("topsis", "values"), "weighted_sum": ("weighted_sum", "inside")}
 
 
 def score_specifications(
     indicators: str, definitions: str, weights: str, published: str, coverage: str, specifications: Sequence[str], without: Sequence[str]
 ) -> None:
     """Compute every specification, and the default one without each indicator, and rank them by their distance from print."""
-    defined = read_definitions(definitions)
-    values = scored(read_indicators(indicators), defined)
+    data = read_index(indicators, definitions).refuse_gaps()
     table_1 = pd.read_csv(weights).set_index("indicator")
     printed = printed_scores(published).set_index(["unit_code", "year"])["score"]
     note = Coverage.load(coverage).note()
 
     rows = []
     for method, scope in product(METHODS, SCOPES):
-        groups = groups_of(values, scope)
-        standardised = standardise(values, defined["direction"], groups, method)
-        scores = {how: composite_scores(standardised, table_1[WEIGHTS], groups, *how) for how in AGGREGATIONS}
-        for source, (aggregation, weighting) in product(WEIGHTS, AGGREGATIONS):
+        scores = {how: scores_with(data, table_1[WEIGHTS], Choices(method, scope, how, "table 1")) for how in AGGREGATIONS}
+        for source, (how, (aggregation, weighting)) in product(WEIGHTS, AGGREGATIONS.items()):
             names = {"normalisation": method, "scope": scope, "weights": source, "aggregation": aggregation, "weighting": weighting}
-            rows += [{**names, **measures} for measures in _against_print(scores[aggregation, weighting][source], printed)]
+            rows += [{**names, **measures} for measures in _against_print(scores[how][source], printed)]
     table = pd.DataFrame(rows).sort_values(["year", "mean_absolute_difference"])
     title = "Scores under other settings, against the printed scores, nearest first"
     write_table(table, specifications, title, note)
-    left_out = _without_each(values, defined, table_1["used"], printed)
+    left_out = _without_each(data, table_1["used"], printed)
     write_table(left_out, without, "Agreement with the printed scores when one or two indicators are left out", note)
 
 
@@ -50,16 +48,15 @@ def _against_print(score: pd.Series, printed: pd.Series) -> list[dict[str, float
     return [{"year": year, **agreement(rows["score"], rows["printed"])} for year, rows in both.groupby(level="year")]
 
 
-def _without_each(values: pd.DataFrame, defined: pd.DataFrame, used: pd.Series, printed: pd.Series) -> pd.DataFrame:
+def _without_each(data: IndexData, used: pd.Series, printed: pd.Series) -> pd.DataFrame:
     """Agreement of the printed method without each indicator and each pair of those with a printed weight above 4 %."""
-    heavy = [name for name in values if used[name] > 0.04]
+    heavy = [name for name in data.values if used[name] > 0.04]
     pairs = [[first, second] for i, first in enumerate(heavy) for second in heavy[i + 1 :]]
-    left_out = [[], *([name] for name in values), *pairs]
-    normalisation, aggregation = {"method": "min_max_vector", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"}
-    scores = scores_without(values, defined, used, left_out, normalisation, aggregation)
+    left_out = {" ".join(names) or "none": names for names in [[], *([name] for name in data.values), *pairs]}
+    scores = scores_without(data, used, left_out, Choices("min_max_vector", "within_year", "topsis", "used"))
     rows = []
-    for position, names in enumerate(left_out):
-        rows += [{"left_out": " ".join(names) or "none", **measures} for measures in _against_print(scores[position], printed)]
+    for names in left_out:
+        rows += [{"left_out": names, **measures} for measures in _against_print(scores[names], printed)]
     return pd.DataFrame(rows).sort_values(["year", "spearman"], ascending=[True, False])
 
 

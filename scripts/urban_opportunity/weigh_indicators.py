@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from scripts.coverage import Coverage
-from scripts.methods.normalisation import min_max
-from scripts.methods.weights import COMBINATIONS, combine, entropy_weights, rescale
+from scripts.index.combinations import COMBINATIONS, rescale
+from scripts.index.data import IndexData, read_definitions, read_index
+from scripts.index.weights import Given, entropy_weights_by_year, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import PRINTED, note_with, printed_weights, read_definitions, read_indicators, scored, years_of
+from scripts.urban_opportunity.data import PRINTED, given_weights, note_with
 
 
 def weigh_indicators(
@@ -24,45 +25,31 @@ def weigh_indicators(
 ) -> None:
     """Compute entropy weights and their combinations, and write the weights of the configuration to `used`."""
     defined = read_definitions(definitions)
-    values = scored(read_indicators(indicators), defined)
-    yearly = _entropy_by_year(values, defined["direction"])
-    pooled = entropy_weights(min_max(values, defined["direction"], constant=0.0))
-    weights = _all_weights(defined, published, pooled, yearly.mean(axis=1), settings)
+    data = read_index(indicators, definitions).refuse_gaps()
+    given = given_weights(published, settings)
+    weights = _all_weights(defined, data, given)
     weights["used"] = _chosen(weights, settings).reindex(defined.index)
     weights[["used"]].rename(columns={"used": "weight"}).dropna().to_csv(used)
 
     note = Coverage.load(coverage).note()
-    printed = weights.loc[values.columns, "comprehensive_printed"].sum()
+    printed = weights.loc[data.values.columns, "comprehensive_printed"].sum()
     remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {weights['used'].sum():.4f}."
     shown = weights.reset_index().rename(columns={"label_en": "label"})
     write_table(shown, table, "Weights of the indicators of urban economic resilience", note_with(note, remark), decimals=4)
-    write_table(yearly.rename(columns=str).reset_index(), by_year, "Entropy weights by year, min-max within the year", note)
+    write_table(
+        entropy_weights_by_year(data).rename(columns=str).reset_index(), by_year, "Entropy weights by year, min-max within the year", note
+    )
 
 
-def _entropy_by_year(values: pd.DataFrame, directions: pd.Series) -> pd.DataFrame:
-    """Entropy weights of each year (columns) by indicator."""
-    by_year = values.groupby(years_of(values))
-    return pd.DataFrame({year: entropy_weights(min_max(rows, directions, constant=0.0)) for year, rows in by_year if _has_spread(rows)})
-
-
-def _has_spread(rows: pd.DataFrame) -> bool:
-    return bool(((rows.max() > rows.min()) & rows.notna().all()).all())
-
-
-def _all_weights(
-    defined: pd.DataFrame, published: str, pooled: pd.Series, mean_of_years: pd.Series, settings: Mapping[str, str]
-) -> pd.DataFrame:
+def _all_weights(defined: pd.DataFrame, data: IndexData, given: Given) -> pd.DataFrame:
     """Every set of weights by indicator; computed ones are missing where an indicator is not available."""
     weights = defined[["label_en", "dimension"]].copy()
-    for source in PRINTED:
-        name = source.removeprefix("printed_")
-        weights[f"{name}_printed"] = printed_weights(published, source).reindex(defined.index)
-    weights["entropy_pooled"] = pooled
-    weights["entropy_mean_of_years"] = mean_of_years
-    objective = weights[f"entropy_{settings['entropy']}"].dropna()
-    for rule in COMBINATIONS:
-        weights[f"combined_{rule}"] = combine(weights.loc[objective.index, "ahp_printed"], objective, rule)
-    return weights
+    for name, published in given.published.items():
+        weights[f"{name.removeprefix('printed_')}_printed"] = published.reindex(defined.index)
+    computed = {"entropy_pooled": "entropy", "entropy_mean_of_years": "entropy_by_year"}
+    computed |= {f"combined_{rule}": f"combined_{rule}" for rule in COMBINATIONS}
+    found = weights_named(list(computed.values()), data, given)
+    return weights.assign(**{column: found[name] for column, name in computed.items()})
 
 
 def _chosen(weights: pd.DataFrame, settings: Mapping[str, str]) -> pd.Series:

@@ -6,14 +6,17 @@ import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import VOCABULARY
+from scripts.index.combinations import combine, rescale
+from scripts.index.data import IndexData
+from scripts.index.entropy import entropy_weights
+from scripts.index.standardisation import standardise
 from scripts.inputs.analysis_data import read_analysis_data
 from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.evaluate_indicators import evaluate_indicators
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.formulas import evaluate
-from scripts.methods.normalisation import min_max, z_score
-from scripts.methods.topsis import closeness
-from scripts.methods.weights import combine, entropy_weights, rescale
+from scripts.provincial_coupling.compute_coupling import on_one_scale
 from scripts.workflow.papers import read_papers
 from tests.inputs.cases import ERROR, READ, REPORT, case, path_in
 from tests.inputs.workbooks import RESOURCES
@@ -140,14 +143,22 @@ def all_missing(tmp_path: Path) -> str:
     return constructed(tmp_path, TWO[:2], [2015]).note()
 
 
-@case(INDICATORS, "indicator that is the same in all cities (zero variance), min-max", ERROR, "all units have the same value: schools")
-def constant_min_max(tmp_path: Path) -> None:
-    min_max(frame(gdp=[1.0, 2.0], schools=[3.0, 3.0]))
+@case(INDICATORS, "indicator that is the same in all cities (zero variance)", READ)
+def constant_indicator(tmp_path: Path) -> None:
+    values = frame(gdp=[1.0, 2.0, 4.0], schools=[0.1 + 0.2, 0.3, 0.3])
+    for how in VOCABULARY["normalisation"]:
+        assert (standardise(values, how=how)["schools"] == 0).all()
+    assert entropy_weights(values).tolist() == [1, 0]
 
 
-@case(INDICATORS, "indicator that is the same in all cities, z-score", ERROR, "all units have the same value: schools")
-def constant_z_score(tmp_path: Path) -> None:
-    z_score(frame(gdp=[1.0, 2.0], schools=[0.1 + 0.2, 0.1 + 0.2]))
+@case(INDICATORS, "system of the coupling that is the same in all provinces", ERROR, "all units have the same value: schools")
+def constant_system(tmp_path: Path) -> None:
+    on_one_scale(frame(gdp=[1.0, 2.0], schools=[0.3, 0.1 + 0.2]), None)
+
+
+@case(INDICATORS, "infinite values", ERROR, "values must be finite; infinite in: schools")
+def infinite_indicator(tmp_path: Path) -> None:
+    standardise(frame(gdp=[1.0, 2.0], schools=[3.0, np.inf]))
 
 
 @case(INDICATORS, "all indicators the same in all cities, entropy weights", ERROR, "in every indicator all units are equal")
@@ -217,7 +228,9 @@ def other_indicators(tmp_path: Path) -> None:
 
 @case(WEIGHTS, "gaps in what is weighed", ERROR, "missing")
 def gaps_in_topsis(tmp_path: Path) -> None:
-    closeness(frame(a=[1.0, np.nan], b=[1.0, 0.0]), pd.Series({"a": 0.5, "b": 0.5}))
+    index = pd.MultiIndex.from_product([["110000", "120000"], [2015]], names=["unit_code", "year"])
+    values = frame(a=[1.0, np.nan], b=[1.0, 0.0]).set_index(index)
+    IndexData(values, values, pd.Series(1, index=["a", "b"]), pd.Series("D", index=["a", "b"])).refuse_gaps()
 
 
 def shipped(tmp_path: Path, text: str, flags: str = "unit_code,year,indicator,flag\n") -> pd.DataFrame:

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.index.engine import Block
 from scripts.methods.contributions import closeness_contributions
-from scripts.methods.topsis import closeness
 
 
 @pytest.fixture
@@ -16,10 +16,10 @@ def panel():
 
 def test_they_add_up_to_the_change(panel):
     values, weights = panel
-    scores = closeness(values, weights)
+    scores = Block.alone(values.to_numpy()).scores(weights.to_numpy()[np.newaxis], "topsis")[0]
     start, end = values.iloc[:10], values.iloc[10:].set_axis(range(10))
     parts = closeness_contributions(start, end, weights, values.max(), values.min())
-    assert parts.sum(axis=1).to_numpy() == pytest.approx(scores.to_numpy()[10:] - scores.to_numpy()[:10], abs=1e-10)
+    assert parts.sum(axis=1).to_numpy() == pytest.approx(scores[10:] - scores[:10], abs=1e-10)
 
 
 def test_one_indicator_that_changes_gets_all(panel):

@@ -17,9 +17,9 @@ from scripts.border_cities.supplementary_tables import supplementary_tables
 from scripts.border_cities.table_3_grades import table_3_grades
 from scripts.border_cities.trend_curves import trend_curves
 from scripts.errors import InputError
+from scripts.index.engine import Block
 from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.prepare_geodata import prepare_geodata
-from scripts.methods.topsis import closeness
 from scripts.workflow.configuration import default_configuration
 
 ROOT = Path(__file__).parents[2]
@@ -159,7 +159,8 @@ def test_scores_are_topsis_of_the_standardised_indicators(run: Path) -> None:
     weights = pd.read_csv(run / "weights.csv").query("run == 'covered'").set_index("indicator")["weight"]
     assert weights.sum() == pytest.approx(1)
     assert z.mean().abs().max() < 1e-12 and z.std().to_numpy() == pytest.approx(1)
-    assert closeness(z, weights).loc[scores.index].to_numpy() == pytest.approx(scores.to_numpy(), abs=1e-12)
+    closeness = pd.Series(Block.alone(z.to_numpy()).scores(weights[z.columns].to_numpy()[np.newaxis], "topsis")[0], index=z.index)
+    assert closeness.loc[scores.index].to_numpy() == pytest.approx(scores.to_numpy(), abs=1e-12)
 
 
 def test_what_print_says_of_baotou_holds(run: Path) -> None:

@@ -9,10 +9,12 @@ import yaml
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
-from scripts.methods.composite_score import composite_score, standardise
+from scripts.index.choices import Choices
+from scripts.index.data import read_definitions, read_index
+from scripts.index.engine import score
 from scripts.urban_opportunity.agglomeration_tiers import agglomeration_tiers
 from scripts.urban_opportunity.compare_with_print import indicator_effects
-from scripts.urban_opportunity.data import check_years, printed_weights, read_definitions, read_members
+from scripts.urban_opportunity.data import check_years, published_weights, read_members
 from scripts.urban_opportunity.data_year_of_print import data_year_of_print
 from scripts.urban_opportunity.opportunity_index import opportunity_index
 from scripts.urban_opportunity.printed import printed_scores, probable_score
@@ -76,9 +78,8 @@ def weigh(simulated: dict[str, str], folder: Path, **changes: str) -> pd.Series:
 
 class TestTranscription:
     def test_table_1_sums_as_printed(self):
-        weights = {
-            name: printed_weights(str(PUBLISHED / "table_1_weights.csv"), f"printed_{name}") for name in ("ahp", "entropy", "comprehensive")
-        }
+        published = published_weights(str(PUBLISHED / "table_1_weights.csv"))
+        weights = {name: published[f"printed_{name}"] for name in ("ahp", "entropy", "comprehensive")}
         assert len(weights["ahp"]) == 25
         assert {name: round(column.sum(), 4) for name, column in weights.items()} == {"ahp": 1.0646, "entropy": 0.964, "comprehensive": 1.0}
 
@@ -137,7 +138,7 @@ class TestConfiguration:
 
 class TestRules:
     def test_printed_weights_are_rescaled_or_kept(self, simulated, tmp_path):
-        printed = printed_weights(str(PUBLISHED / "table_1_weights.csv"), "printed_comprehensive")
+        printed = published_weights(str(PUBLISHED / "table_1_weights.csv"))["printed_comprehensive"]
         rescaled = weigh(simulated, tmp_path)
         assert rescaled.sum() == pytest.approx(1)
         assert "X24" not in rescaled
@@ -213,16 +214,11 @@ class TestRules:
 
     def test_the_data_year_and_arithmetic_of_print_are_recovered(self, simulated, tmp_path):
         """Print made from the data of 2015 without X6, as a weighted sum, is found to be just that."""
-        long = pd.read_csv(simulated["indicators"], dtype={"unit_code": str})
-        wide = (
-            long.pivot(index=["unit_code", "year"], columns="indicator", values="value")
-            .xs(2015, level="year")
-            .drop(columns=["X6", "population"])
-        )
-        defined = read_definitions(DEFINITIONS)
-        weights = printed_weights(str(PUBLISHED / "table_1_weights.csv"), "printed_comprehensive").reindex(wide.columns)
-        score = composite_score(standardise(wide, defined["direction"], None), weights, None, "weighted_sum").round(4)
-        printed = pd.DataFrame({"unit_code": score.index, "city": "", "score_2004": score.to_numpy(), "rank_2004": 1, "misprint": ""})
+        data = read_index(simulated["indicators"], DEFINITIONS)
+        data = data.only([name for name in data.values if name != "X6"])
+        weights = published_weights(str(PUBLISHED / "table_1_weights.csv"))["printed_comprehensive"]
+        sums = score(data, weights, Choices("min_max", "within_year", "weighted_sum", "w")).xs(2015, level="year").round(4)
+        printed = pd.DataFrame({"unit_code": sums.index, "city": "", "score_2004": sums.to_numpy(), "rank_2004": 1, "misprint": ""})
         printed.to_csv(tmp_path / "printed.csv", index=False)
         paths = {name: outputs(tmp_path, name) for name in ("readings", "nearest", "residuals")}
         data_year_of_print(

@@ -9,12 +9,15 @@ import yaml
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
+from scripts.index.choices import VOCABULARY
+from scripts.index.data import data_of, read_definitions
+from scripts.index.engine import score
+from scripts.index.weights import names_of, weights_named
 from scripts.methods.headline_claims import KINDS, read_claims
 from scripts.methods.opportunity import opportunity, opportunity_curve, opportunity_index
 from scripts.sensitivity.assess_index import assess_index
-from scripts.sensitivity.material import Material, fill, means_of_groups, single_units, weight_sets, wide_tables, years_in_run
+from scripts.sensitivity.material import Material, means_of_groups, single_units
 from scripts.sensitivity.urban_opportunity import city_shares, load
-from scripts.urban_opportunity.data import read_definitions, score_with
 from scripts.workflow.configuration import default_configuration
 
 ROOT = Path(__file__).parents[2]
@@ -67,11 +70,9 @@ def assess(paths: dict[str, str], folder: Path, seed: int = 1) -> dict[str, pd.D
 def test_the_grid_contains_the_method_as_configured_and_tables_agree_with_each_other(paths, tmp_path):
     found = assess(paths, tmp_path)
     material = load(paths, CONFIG["urban_opportunity"], [2004, 2016])
-    definitions = read_definitions(paths["definitions"])
-    settings = CONFIG["urban_opportunity"]
-    weights = weight_sets(material, material.values)[material.stated["weights"]]
-    score = score_with(material.values, definitions, weights, settings["normalisation"], settings["aggregation"])
-    expected = score.xs(2016, level="year").rank(ascending=False)
+    chosen = material.configured
+    found_scores = score(material.data, weights_named([chosen.weights], material.data, material.given)[chosen.weights], chosen)
+    expected = found_scores.xs(2016, level="year").rank(ascending=False)
     ranks = found["ranks"].query("year == 2016").set_index("unit_code")["stated_rank"]
     assert ranks.to_dict() == {int(code): rank for code, rank in expected.items()}
 
@@ -124,27 +125,28 @@ def test_opportunity_and_fairness_equal_those_of_the_paper(paths):
 
 def test_filling_changes_filled_cells_only(paths):
     material = load(paths, CONFIG["urban_opportunity"], [2004, 2016])
-    filled = material.flags == "interpolated"
+    values, filled = material.data.values, material.data.flags == "interpolated"
     assert filled.to_numpy().any()
     for how in ("year_median", "province_median"):
-        other = fill(material, how)
-        pd.testing.assert_frame_equal(other.mask(filled), material.values.mask(filled))
-        assert (other != material.values).to_numpy()[filled.to_numpy()].any()
-    cell = material.values["X1"][filled["X1"]].index[0]
-    observed = material.values["X1"][~filled["X1"]].xs(cell[1], level="year")
-    assert fill(material, "year_median").loc[cell, "X1"] == observed.median()
-    with pytest.raises(ConfigError, match="no filling 'zero'"):
-        fill(material, "zero")
+        other = material.data.filled(how).values
+        pd.testing.assert_frame_equal(other.mask(filled), values.mask(filled))
+        assert (other != values).to_numpy()[filled.to_numpy()].any()
+    cell = values["X1"][filled["X1"]].index[0]
+    observed = values["X1"][~filled["X1"]].xs(cell[1], level="year")
+    assert material.data.filled("year_median").values.loc[cell, "X1"] == observed.median()
+    with pytest.raises(ConfigError, match="filling: no option 'zero'"):
+        material.data.filled("zero")
 
 
 def test_years_and_gaps():
     index = pd.MultiIndex.from_product([["1", "2"], [2005, 2009]], names=["unit_code", "year"])
-    values = pd.DataFrame({"a": 1.0}, index=index)
-    assert years_in_run([2005, 2009, 2016], values) == [2005, 2009]
-    assert years_in_run([2005, 2016], values) == [2005, 2009]
-    cells = values.reset_index().melt(["unit_code", "year"], var_name="indicator").assign(flag="missing", value=np.nan)
+    cells = pd.DataFrame({"value": 1.0, "indicator": "a", "flag": "observed"}, index=index).reset_index()
+    definitions = pd.DataFrame({"direction": 1, "dimension": "D"}, index=["a"])
+    data = data_of(cells, definitions)
+    assert data.years_among([2005, 2009, 2016]) == [2005, 2009]
+    assert data.years_among([2005, 2016]) == [2005, 2009]
     with pytest.raises(ConfigError, match="no indicator is complete"):
-        wide_tables(cells)
+        data_of(cells.assign(value=np.nan), definitions).without_gaps()
 
 
 def test_names_that_two_units_share_get_their_code():
@@ -175,10 +177,13 @@ def known_labels() -> set[str]:
     return names | regions | {"4 nearest neighbours", "*"}
 
 
-def test_material_keeps_the_options_of_its_configuration(paths):
+def test_schema_and_vocabulary_are_one(paths):
     material: Material = load(paths, CONFIG["urban_opportunity"], [2004, 2016])
-    schema = yaml.safe_load((ROOT / "config/schema/urban_opportunity.yaml").read_text(encoding="utf-8"))
-    options = schema["properties"]["sensitivity"]["properties"]["index"]["properties"]
-    for choice in ("normalisation", "scope", "aggregation", "weights", "filling"):
-        assert material.stated[choice] in options[choice]["items"]["enum"]
-    assert set(options["weights"]["items"]["enum"]) == set(weight_sets(material, material.values))
+    options = {}
+    for paper in ("urban_opportunity", "border_cities", "lanzhou_xining"):
+        schema = yaml.safe_load((ROOT / f"config/schema/{paper}.yaml").read_text(encoding="utf-8"))
+        options[paper] = schema["properties"]["sensitivity"]["properties"]["index"]["properties"]
+        for choice, known in VOCABULARY.items():
+            assert options[paper][choice]["items"]["enum"] == list(known)
+    assert options["urban_opportunity"]["weights"]["items"]["enum"] == names_of(material.data, material.given)
+    assert material.configured.weights in options["urban_opportunity"]["weights"]["items"]["enum"]

@@ -1,37 +1,11 @@
-"""Weights of indicators: entropy weights, and ways to combine subjective with objective weights."""
+"""Ways to combine subjective with objective weights into one set."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy.special import xlogy
 
 from scripts.errors import EstimationError
-
-
-def entropy_weights(frame: pd.DataFrame) -> pd.Series:
-    """Entropy weights: indicators in which units differ more count more.
-
-    frame: non-negative, without gaps; rows units, columns indicators. Shares p = x / sum(x) by column, 0 ln 0 = 0,
-    entropy e = -sum(p ln p) / ln(n), weight = (1 - e) / sum(1 - e). Returns weights by column, which sum to 1.
-    """
-    divergence = 1 - entropy(frame)
-    total = divergence.sum()
-    if total <= 0:
-        raise EstimationError("entropy weights do not exist: in every indicator all units are equal")
-    return (divergence / total).rename("entropy")
-
-
-def entropy(frame: pd.DataFrame) -> pd.Series:
-    """Shannon entropy of each column's shares, relative to its maximum ln(n); within [0, 1]."""
-    if len(frame) < 2:
-        raise EstimationError(f"entropy weights need at least 2 units, found {len(frame)}")
-    _refuse(frame.isna().any(), "entropy weights need values without gaps; missing in")
-    _refuse((frame < 0).any(), "entropy weights need non-negative values; negative in")
-    _refuse(frame.sum() == 0, "entropy weights need a positive total; all zero in")
-    shares = frame / frame.sum()
-    result = -pd.Series(xlogy(shares, shares).sum(axis=0), index=frame.columns) / np.log(len(frame))
-    return result.clip(0, 1)
 
 
 def combine(subjective: pd.Series, objective: pd.Series, rule: str = "multiplicative") -> pd.Series:

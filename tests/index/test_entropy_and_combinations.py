@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scripts.errors import EstimationError
-from scripts.methods.weights import COMBINATIONS, combine, entropy, entropy_weights
+from scripts.index.combinations import COMBINATIONS, combine
+from scripts.index.entropy import entropy, entropy_weights
 
 SUBJECTIVE = pd.Series({"a": 0.5, "b": 0.3, "c": 0.2})
 OBJECTIVE = pd.Series({"a": 0.2, "b": 0.2, "c": 0.6})
@@ -54,10 +55,17 @@ def test_entropy_weights_sum_to_one_and_ignore_the_unit(values, factor):
     np.testing.assert_allclose(entropy_weights(frame.iloc[::-1]), weights, atol=1e-12)
 
 
-@pytest.mark.parametrize("bad", [[-1.0, 1.0], [np.nan, 1.0], [0.0, 0.0]])
+@pytest.mark.parametrize("bad", [[-1.0, 1.0], [np.nan, 1.0], [np.inf, 1.0]])
 def test_what_has_no_entropy_is_named(bad):
     with pytest.raises(EstimationError, match=r"b$"):
         entropy_weights(pd.DataFrame({"a": [1.0, 2.0], "b": bad}))
+
+
+def test_a_constant_indicator_has_no_weight_though_its_entropy_is_rounded():
+    frame = pd.DataFrame({"a": 0.1, "b": 0.3, "c": 2.0, "zero": 0.0, "d": [1.0, 2.0, 4.0]}, index=range(3))
+    assert entropy_weights(frame).tolist() == [0, 0, 0, 0, 1]
+    with pytest.raises(EstimationError, match="all units are equal"):
+        entropy_weights(frame[["a", "b", "c"]])
 
 
 def test_equal_units_have_no_entropy_weights():
