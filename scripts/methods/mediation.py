@@ -12,7 +12,9 @@ import pandas as pd
 from scipy.special import ndtr
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 from scripts.methods.mixed_design import Array
+from scripts.methods.mixed_joint import simulate_jointly
 from scripts.methods.mixed_model import Fit, fit, refit, simulate
 
 
@@ -92,9 +94,10 @@ def parametric_bootstrap(models: Models, count: int, generator: np.random.Genera
     """Simulate mediators and outcome from the fitted models and estimate again.
 
     Returns `count` rows: indirect effects by mediator, their shares (`share <mediator>`), `direct` and `total`.
-    Drawn mediators enter the drawn outcome, so that the draws have the structure of the model; random effects are drawn anew.
+    Drawn mediators enter the drawn outcome, so that the draws have the structure of the model; random effects are drawn anew, and
+    residuals and effects of the mediators correlate as in the data.
     """
-    drawn = np.stack([simulate(m, count, generator) for m in models.mediators])
+    drawn = simulate_jointly(models.mediators, count, generator)
     k = len(models.mediators)
     observed = models.outcome.model.x[:, 2 : 2 + k]
     slopes = models.outcome.beta[2 : 2 + k]
@@ -119,24 +122,27 @@ def cluster_bootstrap(
 ) -> pd.DataFrame:
     """Resample whole clusters and estimate by least squares, all draws at once; columns as of `parametric_bootstrap`.
 
-    Resampling is by weights (how often each cluster is drawn). Draws that leave the predictors collinear are dropped; six clusters give
-    only 462 distinct draws, so the interval is coarse.
+    Resampling is by weights (how often each cluster is drawn). Draws that leave the predictors collinear are dropped (the rows are then
+    fewer than `count`; none left is an error); six clusters give only 462 distinct draws, so the interval is coarse.
     """
-    codes, levels = pd.factorize(data[cluster], sort=True)
-    if len(levels) < 2:
-        raise EstimationError(f"a cluster bootstrap needs two or more clusters in '{cluster}'")
+    codes, levels = gate.groups(data[cluster], data.index, cluster, 2)
     weights = generator.multinomial(len(levels), np.full(len(levels), 1 / len(levels)), size=count)[:, codes].astype(float)
-    x = data[predictor].to_numpy(float)
-    m = data[list(mediators)].to_numpy(float)
-    y = data[outcome].to_numpy(float)
-    one = np.ones_like(x)
-    short, full = np.column_stack([one, x]), np.column_stack([one, x, m])
-    regular = np.linalg.matrix_rank(np.einsum("bn,ni,nj->bij", weights, full, full), hermitian=True) == full.shape[1]
+    values = gate.table(data[[outcome, predictor, *mediators]])
+    scale = values.std(axis=0)
+    if (flat := [name for name, one in zip((outcome, predictor, *mediators), values.T, strict=True) if gate.constant(one)]):
+        raise EstimationError(f"'{flat[0]}' does not vary: it can be no variable of a mediation")
+    # In standard deviations from the mean, so that neither collinearity nor rounding depends on units.
+    y, x, m = np.split((values - values.mean(axis=0)) / scale, [1, 2], axis=1)
+    short = np.column_stack([np.ones_like(x), x])
+    full = np.column_stack([short, m])
+    regular = np.linalg.matrix_rank(np.einsum("bn,ni,nj->bij", weights, full, full), tol=1e-10 * len(full), hermitian=True) == full.shape[1]
+    if not regular.any():
+        raise EstimationError(f"no resample of the clusters in '{cluster}' can tell the variables apart: too few clusters or rows")
     weights = weights[regular]
-    a = _weighted(short, m, weights)[:, 1, :]
-    b = _weighted(full, y[:, None], weights)[:, :, 0]
-    total = _weighted(short, y[:, None], weights)[:, 1, 0]
-    return effect_draws(mediators, a, b[:, 2:], b[:, 1], total)
+    a = _weighted(short, m, weights)[:, 1, :] * scale[2:] / scale[1]
+    b = _weighted(full, y, weights)[:, :, 0] * scale[0]
+    total = _weighted(short, y, weights)[:, 1, 0] * scale[0] / scale[1]
+    return effect_draws(mediators, a, b[:, 2:] / scale[2:], b[:, 1] / scale[1], total)
 
 
 def _weighted(x: Array, y: Array, weights: Array) -> Array:
@@ -146,7 +152,11 @@ def _weighted(x: Array, y: Array, weights: Array) -> Array:
 
 
 def bootstrap_p(draws: pd.Series) -> float:
-    """Two-sided p of a bootstrap: twice the smaller share of draws on one side of zero, at least 2 / (draws + 1)."""
-    below = (1 + (draws <= 0).sum()) / (1 + len(draws))
-    above = (1 + (draws >= 0).sum()) / (1 + len(draws))
+    """Two-sided p of a bootstrap: twice the smaller share of draws on one side of zero, at least 2 / (draws + 1).
+
+    Counted as (b + 1) / (B + 1), the estimate itself being one of the draws (Davison and Hinkley 1997, equation 4.11).
+    """
+    values = gate.numbers(draws, "bootstrap draws")
+    below = (1 + (values <= 0).sum()) / (1 + len(values))
+    above = (1 + (values >= 0).sum()) / (1 + len(values))
     return float(min(1.0, 2 * min(below, above)))

@@ -41,15 +41,15 @@ def search(model: Design, reml: bool, starts: int = STARTS, precision: float = 1
     if starts > 1:
         theta = _polished(model, theta, reml)
     slope = np.abs(_with_gradient(theta, model, reml)[1])
-    inward = slope[~(model.diagonal & (theta < NEAR_ZERO * _units(model)))]
+    inward = slope[~(model.diagonal & (theta < NEAR_ZERO * model.units))]
     return Optimum(_snapped(model, theta, value, reml), np.asarray((inward < 1e-3).all()))
 
 
 def _polished(model: Design, theta: Array, reml: bool) -> Array:
     """Newton steps from the end of a search, where line searches drown in rounding: theta good to about 1e-10."""
-    free = np.flatnonzero(~(model.diagonal & (theta < NEAR_ZERO * _units(model))))
+    free = np.flatnonzero(~(model.diagonal & (theta < NEAR_ZERO * model.units)))
     for _ in range(2):
-        steps = 1e-3 * np.maximum(np.abs(theta), 0.1 * _units(model))
+        steps = 1e-3 * np.maximum(np.abs(theta), 0.1 * model.units)
         slope = _with_gradient(theta, model, reml)[1]
         moves = [np.eye(len(theta))[k] * steps[k] for k in free]
         curves = [
@@ -67,7 +67,7 @@ def _polished(model: Design, theta: Array, reml: bool) -> Array:
 
 def _small_values(model: Design, theta: Array) -> Array:
     """Copies of theta in which one standard deviation that is near zero is small and positive."""
-    units = _units(model)
+    units = model.units
     copies = []
     for k in np.flatnonzero(model.diagonal & (theta < 0.01 * units)):
         for size in (0.003, 0.01, 0.02, 0.04, 0.08):
@@ -78,25 +78,19 @@ def _small_values(model: Design, theta: Array) -> Array:
 
 def _grid(model: Design) -> Array:
     axes = [(0.03, 0.1, 0.5, 1.0, 3.0, 10.0) if diagonal else (-10.0, -3.0, -1.0, 0.0, 1.0, 3.0, 10.0) for diagonal in model.diagonal]
-    return np.array(list(product(*axes))) * _units(model)
-
-
-def _units(model: Design) -> Array:
-    """Sizes of theta: a slope's theta is measured in units of one over the size of its column."""
-    sizes = [1 / max(float(np.sqrt(model.squares[c].sum() / len(model.y))), 1e-12) for _, c in model.positions]
-    return np.array(sizes)
+    return np.array(list(product(*axes))) * model.units
 
 
 def _with_gradient(theta: Array, model: Design, reml: bool) -> tuple[float, Array]:
     """Deviance and its gradient (error about 1e-11)."""
-    steps = 1e-3 * np.maximum(np.abs(theta), 0.1 * _units(model))
+    steps = 1e-3 * np.maximum(np.abs(theta), 0.1 * model.units)
     value, gradient = differentiate(lambda batch: deviance(model, batch, reml), theta, steps)
     return float(value), gradient
 
 
 def _snapped(model: Design, theta: Array, value: float, reml: bool) -> Array:
     """Set relative standard deviations within the singular tolerance to zero where the deviance does not object."""
-    for k in np.flatnonzero(model.diagonal & (theta < NEAR_ZERO * _units(model))):
+    for k in np.flatnonzero(model.diagonal & (theta < NEAR_ZERO * model.units)):
         trial = theta.copy()
         trial[k] = 0.0
         if deviance(model, trial[None, :], reml)[0] <= value + 1e-8:

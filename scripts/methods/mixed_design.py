@@ -115,6 +115,20 @@ class Design:
         return np.asarray(self.z.power(2).sum(axis=0)).ravel()
 
     @cached_property
+    def units(self) -> Array:
+        """Unit of each theta (m): one over the root mean square of its column of z, whose unit it so undoes (1 for an intercept)."""
+        sizes = [float(np.sqrt(self.squares[rows].sum() / self.z.shape[0])) for rows, _ in self.positions]
+        return 1 / np.maximum(sizes, 1e-300)
+
+    def standardised(self) -> tuple["Design", float, Array]:
+        """Return the design with the outcome and the columns of z in units of their own spread, that of y, and the units of theta."""
+        spread = float(np.std(self.y))
+        columns = np.ones(self.z.shape[1])
+        for (rows, _), unit, diagonal in zip(self.positions, self.units, self.diagonal, strict=True):
+            columns[rows] = unit if diagonal else columns[rows]
+        return replace(self, y=self.y / spread, z=csr_array(self.z.multiply(columns[None]))), spread, self.units
+
+    @cached_property
     def moments(self) -> Moments:
         """Sums of products, all that a fit needs of the data."""
         basis, triangle = np.linalg.qr(self.x)

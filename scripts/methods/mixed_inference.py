@@ -14,6 +14,8 @@ from scripts.methods.mixed_profile import freedom, profile
 
 # When searches along a profile end: the deviance is then good to about 1e-9.
 PRECISE = {"ftol": 1e-11, "gtol": 1e-6}
+# Width of differences in scale-free parameters, and the curvature (as a share of the largest) that rounding cannot make.
+STEP, FLAT = 1e-2, 1e-7
 
 
 def corrected_akaike(fitted: Fit) -> float:
@@ -48,16 +50,18 @@ def satterthwaite(fitted: Fit) -> Array:
     """Satterthwaite's degrees of freedom (p) of the fixed effects, as in lmerTest (Kuznetsova et al. 2017, equation 5).
 
     df = 2 v^2 / (g' A g), v the variance of a coefficient, g its gradient in (theta, sigma) and A twice the inverse Hessian of the
-    deviance, of which only directions of positive curvature count (a component at zero has none or none that matters).
+    deviance, of which only directions of positive curvature count (a component at zero has none or none that matters). theta is measured
+    in `Design.units` and sigma in its estimate, so that nothing depends on the units of outcome and columns.
     """
-    point = np.append(fitted.theta, fitted.sigma)
-    steps = 1e-3 * np.maximum(np.abs(point), 0.1)
-    hessian = _hessian(lambda batch: _free_deviance(fitted, batch), point, steps)
+    unit = np.append(fitted.model.units, fitted.sigma)
+    point = np.append(fitted.theta, fitted.sigma) / unit
+    steps = STEP * np.maximum(np.abs(point), 0.1)
+    hessian = _hessian(lambda batch: _free_deviance(fitted, batch * unit), point, steps)
     values, vectors = np.linalg.eigh(hessian)
-    keep = values > 1e-8
+    keep = values > FLAT * values.max()
     spread = 2 * (vectors[:, keep] / values[keep]) @ vectors[:, keep].T
-    _, gradient = differentiate(lambda batch: _variances(fitted, batch), point, steps)
-    return 2 * np.diag(fitted.covariance) ** 2 / np.einsum("ip,ij,jp->p", gradient, spread, gradient)
+    _, gradient = differentiate(lambda batch: _variances(fitted, batch * unit) / np.diag(fitted.covariance), point, steps)
+    return 2 / np.einsum("ip,ij,jp->p", gradient, spread, gradient)
 
 
 def _free_deviance(fitted: Fit, points: Array) -> Array:
@@ -115,24 +119,28 @@ def component_intervals(fitted: Fit, level: float = 0.95) -> pd.DataFrame:
         raise EstimationError("profile intervals of variance components are for uncorrelated random effects: use the bootstrap")
     from scipy.optimize import brentq
 
-    free = fit_design(fitted.model, reml=False)
+    # In units of the outcome's spread and of the columns' size; free of units are then the steps and limits below.
+    model, spread, units = fitted.model.standardised()
+    free = fit_design(model, reml=False)
     estimate = np.append(free.theta * free.sigma, free.sigma)
     cut = -2 * free.log_likelihood + chdtri(1, 1 - level)
-    scale = float(np.std(fitted.model.y))
     names = [f"{effect} by {group}" for group, effect, _ in fitted.model.names] + ["residual"]
     rows = []
-    for k, name in enumerate(names):
+    for k in range(len(names)):
 
         def excess(value: float, k: int = k) -> float:
             return _profiled(free, estimate, k, value) - cut
 
         floor = 0.05 * estimate[k] if k == len(names) - 1 else 0.0  # without residuals nothing fits
-        lower = brentq(excess, floor, estimate[k], xtol=1e-6 * scale) if estimate[k] > floor and excess(floor) > 0 else 0.0
-        ceiling = max(2 * estimate[k], scale)
+        lower = brentq(excess, floor, estimate[k], xtol=1e-6) if estimate[k] > floor and excess(floor) > 0 else 0.0
+        ceiling = max(2 * estimate[k], 1.0)
         while excess(ceiling) < 0:
             ceiling *= 2
-        rows.append((name, estimate[k], lower, brentq(excess, estimate[k], ceiling, xtol=1e-6 * scale)))
-    return pd.DataFrame(rows, columns=["component", "estimate", "lower", "upper"])
+        rows.append((estimate[k], lower, brentq(excess, estimate[k], ceiling, xtol=1e-6)))
+    scale = spread * np.append(units, 1.0)[:, None]
+    return pd.DataFrame(np.array(rows) * scale, columns=["estimate", "lower", "upper"]).assign(component=names)[
+        ["component", "estimate", "lower", "upper"]
+    ]
 
 
 def _profiled(free: Fit, estimate: Array, k: int, value: float) -> float:

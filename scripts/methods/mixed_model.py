@@ -18,7 +18,7 @@ from scripts.methods import mixed_correlated, mixed_search
 from scripts.methods.mixed_design import Array, Design, Formula, design
 from scripts.methods.mixed_profile import criterion, freedom, profile
 
-# A relative standard deviation below this is a variance estimated at zero (lme4's tolerance of isSingular).
+# A relative standard deviation below this, times the size of its column, is a variance estimated at zero (lme4's tolerance of isSingular).
 SINGULAR = 1e-4
 # Outcomes fitted at once: more would need memory and gain no time.
 CHUNK = 200
@@ -140,7 +140,7 @@ def _search(model: Design, reml: bool) -> mixed_search.Optimum:
 
 
 def _at_zero(model: Design, theta: Array) -> NDArray[np.bool_]:
-    return np.asarray(model.diagonal & (theta < SINGULAR))
+    return np.asarray(model.diagonal & (theta < SINGULAR * model.units))
 
 
 def simulate(fitted: Fit, count: int, generator: np.random.Generator) -> Array:

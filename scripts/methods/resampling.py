@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 Array = NDArray[np.float64]
 
@@ -35,7 +36,7 @@ def random_cluster_weights(clusters: Sequence[Hashable], draws: int, generator: 
     The fractional-random-weight bootstrap (Rubin 1981; Xu, Gotwalt, Hong, King and Meeker 2020): no cluster ever drops out, so that
     dummies of clusters and censored regressions have an estimate in every draw.
     """
-    codes, names = pd.factorize(np.asarray(clusters, dtype=object))
+    codes, names = gate.groups(clusters, pd.RangeIndex(len(clusters)) if not isinstance(clusters, pd.Series) else clusters.index, "cluster")
     weights = generator.standard_exponential((draws, len(names)))
     weights *= len(names) / weights.sum(axis=1, keepdims=True)
     return weights[:, codes]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.errors import EstimationError
 from scripts.methods import mediation
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -88,3 +89,42 @@ def test_bootstrap_is_seeded():
     models = mediation.mediate(data, "y", "x", ["m1", "m2"], "(1 | city)")
     first, second = (mediation.parametric_bootstrap(models, 5, np.random.default_rng(2)) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
+
+
+@pytest.mark.parametrize(("random", "count"), [("", 400), ("(1 | city)", 400), ("(1 + x | city)", 40)])
+def test_parametric_draws_keep_the_correlation_of_mediators(random, count):
+    """Mediators whose residuals and effects correlate by 0.9: the spread of the draws is Sobel's error, three times that of independent ones."""
+    rng = np.random.default_rng(1)
+    city = np.repeat(np.arange(20), 12)
+    x = rng.normal(size=240)
+    joint = np.array([[1, 0.9], [0.9, 1]])
+    m = 0.4 * x[:, None] + rng.multivariate_normal([0, 0], joint, 240) + rng.multivariate_normal([0, 0], joint, 20)[city]
+    y = 0.2 * x + m @ [0.5, -0.1] + rng.normal(size=240) + rng.normal(size=20)[city]
+    data = pd.DataFrame({"city": city.astype(str), "x": x, "m1": m[:, 0], "m2": m[:, 1], "y": y})
+    models = mediation.mediate(data, "y", "x", ["m1", "m2"], random)
+    draws = mediation.parametric_bootstrap(models, count, np.random.default_rng(2))
+    assert draws[["m1", "m2"]].std().to_numpy() == pytest.approx(models.estimates().sobel_errors, rel=0.15 if count > 100 else 0.4)
+    assert draws[["m1", "m2"]].corr().iloc[0, 1] < -0.5
+
+
+def test_rows_without_a_cluster_are_refused(reference):
+    data = reference[0].assign(city=lambda d: pd.Series(["a", "b", "c", None] * len(d), dtype=object).iloc[: len(d)].to_numpy())
+    with pytest.raises(EstimationError, match="have no label of the city"):
+        mediation.cluster_bootstrap(data, "out", "x", ["m1", "m2"], "city", 10, np.random.default_rng(0))
+
+
+def test_cluster_bootstrap_does_not_depend_on_units(reference):
+    data = reference[0].assign(city=lambda d: np.arange(len(d)) % 7)
+
+    def draws(frame):
+        return mediation.cluster_bootstrap(frame, "out", "x", ["m1", "m2"], "city", 50, np.random.default_rng(0))
+
+    plain, scaled = draws(data), draws(data.assign(x=1e8 * data["x"] + 1e9, m1=1e-6 * data["m1"]))
+    assert len(scaled) == len(plain) > 0
+    assert scaled[["m1", "m2", "total"]].to_numpy() * 1e8 == pytest.approx(plain[["m1", "m2", "total"]].to_numpy(), rel=1e-5)
+    assert scaled["share m1"].to_numpy() == pytest.approx(plain["share m1"].to_numpy(), rel=1e-5)
+
+
+def test_no_draws_have_no_p():
+    with pytest.raises(EstimationError, match="bootstrap draws"):
+        mediation.bootstrap_p(pd.Series([], dtype=float))

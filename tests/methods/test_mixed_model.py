@@ -58,6 +58,32 @@ def test_profile_intervals_equal_lme4(row):
         assert found["upper"] == pytest.approx(line.upper, rel=1e-2)
 
 
+FORMULAS = ["y ~ x + (1 | city)", "y ~ x + (1 | city) + (0 + x | city)", "y ~ x + (1 + x | city)", "y ~ x + (1 | city) + (1 | year)"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize(("outcome", "predictor"), [(1e-4, 1.0), (1.0, 86400.0), (1e6, 1e-5), (1.0, 1e5)])
+def test_nothing_but_the_estimates_depends_on_units(formula, outcome, predictor):
+    data = panel("6x11_regular")
+    plain = mixed.fit(formula, data)
+    scaled = mixed.fit(formula, data.assign(y=outcome * data["y"], x=predictor * data["x"]))
+    one, other = inference.coefficient_table(plain), inference.coefficient_table(scaled)
+    assert scaled.singular == plain.singular
+    assert other["degrees_of_freedom"].to_numpy() == pytest.approx(one["degrees_of_freedom"].to_numpy(), rel=1e-5)
+    assert other[["t", "p"]].to_numpy() == pytest.approx(one[["t", "p"]].to_numpy(), rel=1e-5)
+    assert other["estimate"].to_numpy() == pytest.approx(one["estimate"].to_numpy() * outcome / [1, predictor], rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1e4])
+def test_profile_intervals_do_not_depend_on_units(scale):
+    data = panel("6x3_regular")
+    formula = "y ~ x + (0 + x | city)"
+    plain = inference.component_intervals(mixed.fit(formula, data)).set_index("component")
+    scaled = inference.component_intervals(mixed.fit(formula, data.assign(x=scale * data["x"]))).set_index("component")
+    unit = np.array([1 / scale, 1.0])[:, None]
+    assert scaled.to_numpy() == pytest.approx(plain.to_numpy() * unit, rel=1e-4)
+
+
 def test_equals_mixedlm():
     """A second engine, independent of lme4's code, on the same models."""
     engine = pytest.importorskip("mixedlm")

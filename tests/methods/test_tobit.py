@@ -130,13 +130,51 @@ def test_separation_is_named():
         fit_tobit(outcome, design, 0, 1)
 
 
-def test_errors_say_what_is_wrong():
+WRONG = {
+    "All 50 observations are censored": lambda y, x: fit_tobit(y * 0, x, 0, 1),
+    "'a' has 50 missing or infinite values": lambda y, x: fit_tobit(y, x.assign(a=np.nan), 0, 1),
+    "'a' has 1 missing or infinite": lambda y, x: fit_tobit(y, x.assign(a=[np.inf] + [0.0] * 49), 0, 1),
+    "not below": lambda y, x: fit_tobit(y, x, 1, 0),
+    "cluster has 1 level: 2 or more": lambda y, x: fit_tobit(y, x, 0, 1).clustered(["one"] * 50),
+    "2 of 50 rows have no label": lambda y, x: fit_tobit(y, x, 0, 1).clustered(["a", "b"] * 24 + [None, np.nan]),
+    "30 labels of the cluster for 50 rows": lambda y, x: fit_tobit(y, x, 0, 1).clustered(["a", "b", "c"] * 10),
+    "explain the outcome exactly": lambda y, x: fit_tobit(1 + 2 * x["a"], x, -100, 100),
+    "nothing to explain": lambda y, x: fit_tobit(y * 0 + 0.1, x, 0, 1),
+    "at least 1 values": lambda y, x: fit_tobit(y[:0], x[:0], 0, 1),
+    "variables with the same name: a": lambda y, x: fit_tobit(y, x.set_axis(["a", "a"], axis=1), 0, 1),
+    "uses the name 'intercept' itself": lambda y, x: fit_tobit(y, x.rename(columns={"a": "intercept"}), 0, 1),
+    "'a' holds text": lambda y, x: fit_tobit(y, x.astype(object).assign(a="much"), 0, 1),
+    "different row labels": lambda y, x: fit_tobit(y, x[::-1], 0, 1),
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_errors_say_what_is_wrong(message):
     outcome, design = simulate(8, 50)
-    with pytest.raises(EstimationError, match="All 50 observations are censored"):
-        fit_tobit(outcome * 0, design, 0, 1)
-    with pytest.raises(EstimationError, match="complete rows"):
-        fit_tobit(outcome, design.assign(a=np.nan), 0, 1)
-    with pytest.raises(EstimationError, match="not below"):
-        fit_tobit(outcome, design, 1, 0)
-    with pytest.raises(EstimationError, match="two clusters"):
-        fit_tobit(outcome, design, 0, 1).clustered(["one"] * 50)
+    with pytest.raises(EstimationError, match=message):
+        WRONG[message](outcome, design)
+
+
+@pytest.mark.parametrize(("scale", "offset"), [(1e-6, 0.0), (1e6, 0.0), (1.0, 1e9), (1e-3, 1e4)])
+def test_units_and_offsets_change_nothing_but_the_estimates(scale, offset):
+    outcome, design = simulate(9, 400)
+    plain = fit_tobit(outcome, design, 0, 1)
+    moved = fit_tobit(outcome * scale, design.assign(a=design["a"] / scale + offset), 0, scale)
+    np.testing.assert_allclose(moved.p_values[["a", "b"]], plain.p_values[["a", "b"]], rtol=1e-5)
+    np.testing.assert_allclose(moved.standard_errors["a"], plain.standard_errors["a"] * scale**2, rtol=1e-6)
+    assert moved.log_likelihood == pytest.approx(plain.log_likelihood - inside(outcome) * np.log(scale), abs=1e-4)
+
+
+def inside(outcome: pd.Series) -> int:
+    return int(outcome.between(0, 1, inclusive="neither").sum())
+
+
+def test_nearly_collinear_regressors_keep_their_standard_errors():
+    """The error of a regressor is sigma / (root n times what the others leave of it), in uncensored data."""
+    outcome, design = simulate(10, 300)
+    latent = outcome + design["a"]
+    near = design.assign(c=design["a"] + 1e-6 * np.random.default_rng(1).normal(size=300))
+    fit = fit_tobit(latent, near, -np.inf, np.inf)
+    matrix = np.column_stack([np.ones(300), near[["a", "b"]]])
+    rest = near["c"] - matrix @ np.linalg.lstsq(matrix, near["c"], rcond=None)[0]
+    assert fit.standard_errors["c"] == pytest.approx(fit.sigma / np.sqrt((rest**2).sum()), rel=1e-4)
