@@ -1,12 +1,14 @@
-"""Helpers of panel regressions: dummies, linear within and random-effects estimators, Hausman's test, collinearity."""
+"""Panel regressions by linearmodels and statsmodels: within and random-effects estimators, Hausman's test; dummies, collinearity."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
+from scipy.special import chdtrc, fdtrc
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
+from scripts.methods.gate import Array
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,21 @@ class LinearPanel:
 
 @dataclass(frozen=True)
 class Hausman:
-    """Hausman's test that the group effects do not correlate with the regressors."""
+    """Tests that the group effects do not correlate with the regressors, in one auxiliary regression.
+
+    statistic (chi-square with `degrees_of_freedom`), p_value: with one variance of the errors. clustered_statistic (F with
+    `degrees_of_freedom` and groups - 1), clustered_p_value: errors may differ and correlate within groups; None with too few groups.
+    classical, classical_p_value: the difference of two estimators with a variance each (Hausman 1978); None where the difference of
+    their covariances has a negative direction, in which there is no test.
+    """
 
     statistic: float
     degrees_of_freedom: int
     p_value: float
+    clustered_statistic: float | None
+    clustered_p_value: float | None
+    classical: float | None
+    classical_p_value: float | None
     within: LinearPanel
     random: LinearPanel
 
@@ -34,72 +46,153 @@ def dummies(labels: pd.Series, prefix: str) -> pd.DataFrame:
     return table.rename(columns=lambda label: f"{prefix}={label}")
 
 
+@dataclass(frozen=True)
+class _Panel:
+    """Outcome (n) and regressors (n, k) in standard deviations from their means, on an index of group and running number in it."""
+
+    outcome: pd.Series
+    regressors: pd.DataFrame
+    codes: Array
+    scale: Array
+
+
+def _panel(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> _Panel:
+    """Check and standardise a panel; errors name what varies too little, or that groups or rows are too few."""
+    gate.same_rows(outcome.index, regressors=regressors)
+    y = gate.numbers(outcome, str(outcome.name or "outcome"))
+    x = gate.table(regressors)
+    codes, levels = gate.groups(groups, outcome.index, str(groups.name or "group"), 2)
+    k = x.shape[1]
+    if len(y) - len(levels) - k < 1:
+        raise EstimationError(f"{len(y)} rows of {len(levels)} groups leave no degree of freedom for {k} regressors")
+    for name, values in zip(["outcome", *regressors.columns], [y, *x.T], strict=True):
+        if gate.constant(values):
+            raise EstimationError(f"'{name}' does not vary: leave it out")
+    scale = np.append(y.std(), x.std(axis=0))
+    index = pd.MultiIndex.from_arrays([codes, pd.Series(codes).groupby(codes).cumcount()], names=["group", "row"])
+    frame = pd.DataFrame((x - x.mean(axis=0)) / scale[1:], index, [str(name) for name in regressors.columns])
+    panel = _Panel(pd.Series((y - y.mean()) / scale[0], index, name="outcome"), frame, codes, scale)
+    _require_variation(_within(frame), "within groups", "are collinear or do not vary")
+    return panel
+
+
+def _within(table: pd.DataFrame) -> Array:
+    return (table - table.groupby(level="group").transform("mean")).to_numpy()
+
+
+def _require_variation(x: Array, where: str, what: str) -> None:
+    """Refuse columns, in standard deviations of the variables, that are flat or collinear."""
+    if np.linalg.svd(x, compute_uv=False)[-1] < 1e-9 * np.sqrt(len(x)):
+        raise EstimationError(f"The regressors {what} {where}: leave one out")
+
+
+def _unscaled(found: object, panel: _Panel, names: pd.Index) -> LinearPanel:
+    """Coefficients and covariance of the regressors in their own units."""
+    unit = panel.scale[0] / panel.scale[1:]
+    labels = list(panel.regressors.columns)
+    covariance = found.cov.loc[labels, labels].to_numpy() * np.outer(unit, unit)  # type: ignore[attr-defined]
+    return LinearPanel(
+        pd.Series(found.params[labels].to_numpy() * unit, index=names),  # type: ignore[attr-defined]
+        pd.DataFrame(covariance, index=names, columns=names),
+    )
+
+
 def within_estimator(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> LinearPanel:
     """Return the linear fixed-effects estimator; variance with n - groups - k degrees of freedom."""
-    y = outcome - outcome.groupby(groups).transform("mean")
-    x = regressors - regressors.groupby(groups).transform("mean")
-    _require_rank(x)
-    freedom = len(y) - groups.nunique() - x.shape[1]
-    return _least_squares(y, x, freedom)[0]
+    return _unscaled(_fixed(panel := _panel(outcome, regressors, groups)), panel, regressors.columns)
 
 
 def random_effects_estimator(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> LinearPanel:
-    """Return the linear random-effects estimator with Swamy and Arora's variance components, balanced or not.
+    """Return the linear random-effects estimator with Swamy and Arora's variance components (Baltagi and Chang 1994 if unbalanced)."""
+    return _unscaled(_random(panel := _panel(outcome, regressors, groups)), panel, regressors.columns)
 
-    For unbalanced panels the group variance is that of Baltagi and Chang (1994), as in plm.
-    """
-    count, k = groups.nunique(), regressors.shape[1]
-    within_y = outcome - outcome.groupby(groups).transform("mean")
-    within_x = regressors - regressors.groupby(groups).transform("mean")
-    _, residual_within = _least_squares(within_y, within_x, 1)
-    variance = float(residual_within @ residual_within) / (len(outcome) - count - k)
-    full = regressors.assign(intercept=1.0)
-    means_x, means_y = full.groupby(groups).transform("mean"), outcome.groupby(groups).transform("mean")
-    _, residual_between = _least_squares(means_y, means_x, 1)
-    sizes = outcome.groupby(groups).transform("size")
-    x = means_x.to_numpy()
-    sums = full.groupby(groups).sum().to_numpy()
-    trace = np.trace(np.linalg.inv(x.T @ x) @ (sums.T @ sums))
-    between = (float(residual_between @ residual_between) - (count - k - 1) * variance) / (len(outcome) - trace)
-    theta = 1 - np.sqrt(variance / (variance + sizes * max(between, 0.0)))
-    y = outcome - theta * means_y
-    z = full - means_x.mul(theta, axis=0)
-    fit, _ = _least_squares(y, z, len(y) - k - 1)
-    names = list(regressors.columns)
-    return LinearPanel(fit.coefficients[names], fit.covariance.loc[names, names])
+
+def _fixed(panel: _Panel):  # type: ignore[no-untyped-def]
+    from linearmodels.panel import PanelOLS
+
+    found = PanelOLS(panel.outcome, panel.regressors, entity_effects=True).fit()
+    if found.s2 < 1e-20:
+        raise EstimationError("The regressors explain the outcome within groups exactly: there is no error to test with.")
+    return found
+
+
+def _random(panel: _Panel):  # type: ignore[no-untyped-def]
+    from linearmodels.panel import RandomEffects
+
+    count, k = int(panel.codes.max()) + 1, panel.regressors.shape[1]
+    if count <= k + 1:
+        raise EstimationError(f"{count} groups cannot carry {k} regressors between them")
+    return RandomEffects(panel.outcome, panel.regressors.assign(intercept=1.0)).fit(small_sample=True)
 
 
 def hausman(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> Hausman:
-    """Return Hausman's test of the linear random-effects against the linear fixed-effects estimator.
+    """Test the linear random-effects against the linear fixed-effects estimator.
 
-    A negative statistic (the difference of the covariances is not positive definite) is returned as it is, with p = 1.
+    The quasi-demeaned outcome is regressed on the quasi-demeaned regressors and their deviations from group means: without correlated
+    effects the latter have no coefficients (Mundlak 1978; Arellano 1993; Wooldridge 2010, section 10.7.3).
     """
-    fixed = within_estimator(outcome, regressors, groups)
-    random = random_effects_estimator(outcome, regressors, groups)
-    difference = (fixed.coefficients - random.coefficients).to_numpy()
-    spread = (fixed.covariance - random.covariance).to_numpy()
-    statistic = float(difference @ np.linalg.solve(spread, difference))
-    freedom = len(difference)
-    return Hausman(statistic, freedom, float(chdtrc(freedom, max(statistic, 0.0))), fixed, random)
+    panel = _panel(outcome, regressors, groups)
+    fixed, random = _fixed(panel), _random(panel)
+    k = panel.regressors.shape[1]
+    means = panel.regressors.groupby(level="group").transform("mean")
+    _require_variation(means - means.mean(), "between groups", "are collinear or do not vary")
+    one, clustered = _auxiliary(panel, random.theta["theta"].to_numpy()[panel.codes])
+    f = None if clustered is None else clustered / k
+    count = int(panel.codes.max()) + 1
+    own, other = (_unscaled(found, panel, regressors.columns) for found in (fixed, random))
+    classical = _classical(fixed, random, list(panel.regressors.columns))
+    return Hausman(
+        statistic=one,
+        degrees_of_freedom=k,
+        p_value=float(chdtrc(k, one)),
+        clustered_statistic=f,
+        clustered_p_value=None if f is None else float(fdtrc(k, count - 1, f)),
+        classical=classical,
+        classical_p_value=None if classical is None else float(chdtrc(k, classical)),
+        within=own,
+        random=other,
+    )
+
+
+def _auxiliary(panel: _Panel, theta: Array) -> tuple[float, float | None]:
+    """Wald statistics of the deviations from group means: with one variance, and clustered by group (None with too few)."""
+    from statsmodels.api import OLS
+
+    def quasi(table: pd.DataFrame | pd.Series) -> Array:
+        return table.to_numpy() - (theta * table.groupby(level="group").transform("mean").to_numpy().T).T
+
+    k = panel.regressors.shape[1]
+    design = np.column_stack([quasi(panel.regressors), 1 - theta, _within(panel.regressors)])
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise EstimationError("Fixed and random effects cannot be told apart: the variance between groups is too large or too small")
+    model = OLS(quasi(panel.outcome), design)
+    tested = np.eye(2 * k + 1)[k + 1 :]
+    plain = float(model.fit().wald_test(tested, use_f=False, scalar=True).statistic)
+    if int(panel.codes.max()) <= 2 * k:
+        return plain, None
+    fit = model.fit(cov_type="cluster", cov_kwds={"groups": panel.codes})
+    return plain, float(fit.wald_test(tested, use_f=False, scalar=True).statistic)
+
+
+def _classical(fixed: object, random: object, names: list[str]) -> float | None:
+    """Hausman's own statistic, None where the difference of the covariances is not positive definite."""
+    difference = (fixed.params[names] - random.params[names]).to_numpy()  # type: ignore[attr-defined]
+    spread = (fixed.cov.loc[names, names] - random.cov.loc[names, names]).to_numpy()  # type: ignore[attr-defined]
+    errors = np.sqrt(np.diag(fixed.cov.loc[names, names]))  # type: ignore[attr-defined]
+    scaled = spread / np.outer(errors, errors)
+    if np.linalg.eigvalsh(scaled).min() <= 1e-10:
+        return None
+    return float((difference / errors) @ np.linalg.solve(scaled, difference / errors))
 
 
 def variance_inflation(regressors: pd.DataFrame) -> pd.Series:
     """Return each regressor's variance inflation factor 1 / (1 - R2 on the others); above 10 is usually called high."""
-    correlation = regressors.corr().to_numpy()
-    if np.linalg.matrix_rank(correlation) < len(correlation):
+    values = gate.table(regressors)
+    if len(values) <= values.shape[1]:
+        raise EstimationError(f"Variance inflation of {values.shape[1]} regressors needs more rows than that: there are {len(values)}")
+    if flat := [str(name) for name, column in zip(regressors.columns, values.T, strict=True) if gate.constant(column)]:
+        raise EstimationError(f"'{flat[0]}' does not vary: it has no variance inflation, leave it out")
+    correlation = np.atleast_2d(np.corrcoef(values, rowvar=False))
+    if np.linalg.eigvalsh(correlation).min() < 1e-12:
         raise EstimationError("The regressors are exactly collinear: variance inflation is infinite.")
     return pd.Series(np.diag(np.linalg.inv(correlation)), index=regressors.columns)
-
-
-def _require_rank(x: pd.DataFrame) -> None:
-    if np.linalg.matrix_rank(x / np.sqrt((x**2).mean()).replace(0, 1)) < x.shape[1]:
-        raise EstimationError(f"Within groups the regressors {', '.join(map(str, x.columns))} are collinear or do not vary.")
-
-
-def _least_squares(y: pd.Series, x: pd.DataFrame, freedom: int) -> tuple[LinearPanel, np.ndarray]:
-    inverse = np.linalg.inv(x.T.to_numpy() @ x.to_numpy())
-    beta = inverse @ (x.T.to_numpy() @ y.to_numpy())
-    residual = y.to_numpy() - x.to_numpy() @ beta
-    variance = residual @ residual / freedom
-    covariance = pd.DataFrame(inverse * variance, index=x.columns, columns=x.columns)
-    return LinearPanel(pd.Series(beta, index=x.columns), covariance), residual
