@@ -231,16 +231,15 @@ def moran(size: int) -> Comparison:
     from esda import Moran
     from libpysal.weights import KNN
 
-    from scripts.methods.moran import global_moran, nearest_neighbours
+    from scripts.methods.moran import global_moran, nearest_points
 
     draw = np.random.default_rng(SEED)
     points = draw.uniform(size=(size, 2))
-    distances = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
     units = pd.Index([f"u{i}" for i in range(size)])
     values = pd.Series(points[:, 0] + 0.5 * draw.normal(size=size), index=units)
 
     def ours() -> np.ndarray:
-        weights = nearest_neighbours(pd.DataFrame(distances, units, units), 4)
+        weights = nearest_points(pd.DataFrame(points, units, ["x", "y"]), 4)
         return np.array([global_moran(values, weights, permutations=999, seed=SEED)["moran"]])
 
     def esda() -> np.ndarray:

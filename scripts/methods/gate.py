@@ -55,7 +55,9 @@ def same_rows(index: pd.Index, **others: pd.Series | pd.DataFrame) -> None:
             )
 
 
-def groups(labels: Sequence[Hashable] | pd.Series, index: pd.Index, name: str = "group", least: int = 1) -> tuple[NDArray[np.intp], pd.Index]:
+def groups(
+    labels: Sequence[Hashable] | pd.Series, index: pd.Index, name: str = "group", least: int = 1
+) -> tuple[NDArray[np.intp], pd.Index]:
     """Return the code (n) of each row's group and the labels, sorted.
 
     Errors: missing labels, other rows than the outcome, fewer than `least` groups.

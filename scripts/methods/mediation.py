@@ -129,7 +129,7 @@ def cluster_bootstrap(
     weights = generator.multinomial(len(levels), np.full(len(levels), 1 / len(levels)), size=count)[:, codes].astype(float)
     values = gate.table(data[[outcome, predictor, *mediators]])
     scale = values.std(axis=0)
-    if (flat := [name for name, one in zip((outcome, predictor, *mediators), values.T, strict=True) if gate.constant(one)]):
+    if flat := [name for name, one in zip((outcome, predictor, *mediators), values.T, strict=True) if gate.constant(one)]:
         raise EstimationError(f"'{flat[0]}' does not vary: it can be no variable of a mediation")
     # In standard deviations from the mean, so that neither collinearity nor rounding depends on units.
     y, x, m = np.split((values - values.mean(axis=0)) / scale, [1, 2], axis=1)

@@ -64,13 +64,13 @@ def _moments(fitted: Fit) -> list[Array]:
 
 def _blocks(model: Design) -> Iterator[tuple[int, int, int]]:
     """First and last column of z of each term, and how many effects a level has."""
-    start = 0
-    positions = iter(model.positions)
+    start, k = 0, 0
     for term in model.formula.random:
         width = len(term.columns)
-        levels = [len(next(positions)[0]) for _ in range(width * (width + 1) // 2)][0]
+        levels = len(model.positions[k][0])
         yield start, start + levels * width, width
         start += levels * width
+        k += width * (width + 1) // 2
 
 
 def _nearest(matrix: Array) -> Array:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc
 
 from scripts.errors import EstimationError
@@ -52,7 +53,7 @@ class _Panel:
 
     outcome: pd.Series
     regressors: pd.DataFrame
-    codes: Array
+    codes: NDArray[np.intp]
     scale: Array
 
 

@@ -52,8 +52,8 @@ class TobitFit(Estimates):
     """A fitted Tobit model.
 
     coefficients: by regressor, on the latent outcome; `log(sigma)` last. covariance: of these, from the observed information unless
-    covariance_type says otherwise. scores: each observation's slope of the log-likelihood in the coefficients (rows x coefficients); rows: their
-    labels. omitted: regressors that the data cannot identify, with the reason. log_likelihood_null: of the model with the intercept only.
+    covariance_type says otherwise. scores: slope of each row in the log-likelihood, by coefficient (rows x coefficients); rows:
+    their labels. omitted: regressors that the data cannot identify, with the reason. log_likelihood_null: with the intercept only.
     """
 
     coefficients: pd.Series

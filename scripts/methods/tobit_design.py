@@ -27,7 +27,7 @@ PERFECT = 1e-7
 
 @dataclass(frozen=True)
 class CensoredDesign:
-    """Outcome (n), basis (n, p; orthonormal columns times root n, the intercept first) and limits, all in the outcome's standard deviations.
+    """Outcome (n), basis (n, p; orthonormal columns times root n, intercept first) and limits, in the outcome's standard deviations.
 
     back (p, p): coefficients of the regressors from those of the basis, both in the unit of the outcome. omitted: regressors that the
     data cannot identify, with the reason. rows: labels of the rows.
@@ -104,10 +104,10 @@ def censored_design(outcome: pd.Series, regressors: pd.DataFrame, lower: float, 
         raise EstimationError(f"The outcome is {y[0]:g} in all {len(y)} rows: there is nothing to explain.")
     centre, scale = float(y.mean()), float(y.std())
     basis, back = _orthonormal(x[:, kept])
-    limits = [(limit - centre) / scale for limit in (lower, upper)]
+    low, high = (lower - centre) / scale, (upper - centre) / scale
     # Censored values are the limits themselves, whatever the rounding of the standardisation.
-    standard = np.select([y <= lower, y >= upper], limits, (y - centre) / scale)
-    return CensoredDesign([INTERCEPT, *names], outcome.index, standard, basis, *limits, centre, scale, back, omitted)
+    standard = np.select([y <= lower, y >= upper], [low, high], (y - centre) / scale)
+    return CensoredDesign([INTERCEPT, *names], outcome.index, standard, basis, low, high, centre, scale, back, omitted)
 
 
 def _orthonormal(x: Array) -> tuple[Array, Array]:
@@ -133,12 +133,12 @@ def _independent(x: Array, names: Sequence[str]) -> tuple[list[int], dict[str, s
             omitted[names[number]] = "does not vary in this sample"
             continue
         centred = column - column.mean()
-        size = np.linalg.norm(centred)
+        size = float(np.linalg.norm(centred))
         before = basis[:, : len(kept)]
         residual = centred - before @ (before.T @ centred)
         residual -= before @ (before.T @ residual)  # twice: orthogonal to machine precision
-        left = np.linalg.norm(residual)
-        noise = ROUNDING * np.linalg.norm(column) / size
+        left = float(np.linalg.norm(residual))
+        noise = ROUNDING * float(np.linalg.norm(column)) / size
         if left <= max(floor, noise) * size:
             omitted[names[number]] = "is a combination of the other regressors"
             continue

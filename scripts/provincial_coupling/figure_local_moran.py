@@ -37,7 +37,11 @@ def figure_local_moran(
     local = local_moran(degrees[year], weights, permutations, seed)
     local["class"] = local["quadrant"].where(local["p_permutation"] < significance, "not significant")
     names = pd.read_csv(units, dtype=str).set_index("unit_code")["name_en"]
-    note = f"{year}; {describe(weights)}; {permutations} conditional permutations, seed {seed}. {Coverage.load(coverage).note()}"
+    local["class_false_discovery"] = local["quadrant"].where(local["p_false_discovery"] < significance, "not significant")
+    named, discovered = (int((local[kind] != "not significant").sum()) for kind in ("class", "class_false_discovery"))
+    tests = f"{len(local)} one-sided tests: {named} named at unadjusted p < {significance:g} (class, and the figure), "
+    tests += f"{discovered} at a false-discovery rate of {significance:g} (class_false_discovery)"
+    note = f"{year}; {describe(weights)}; {permutations} conditional permutations, seed {seed}; {tests}. {Coverage.load(coverage).note()}"
     result = local.assign(province=names).rename_axis("unit_code").reset_index()
     write_table(
         result[["unit_code", "province", *local.columns]], table, f"Local Moran's I of the coupling coordination degree, {year}", note, 3

@@ -12,7 +12,6 @@ from scripts.provincial_coupling.samples import SAMPLES, sample_rows
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
-
 HAUSMAN = (
     "A Tobit with dummies is no valid counterpart of a random-effects Tobit, so the test is on the linear models: by auxiliary regression "
     "with one variance of errors (chi_square, p) and with errors clustered by province (clustered, F), and by the difference of both "

@@ -93,7 +93,7 @@ def test_bootstrap_is_seeded():
 
 @pytest.mark.parametrize(("random", "count"), [("", 400), ("(1 | city)", 400), ("(1 + x | city)", 40)])
 def test_parametric_draws_keep_the_correlation_of_mediators(random, count):
-    """Mediators whose residuals and effects correlate by 0.9: the spread of the draws is Sobel's error, three times that of independent ones."""
+    """Mediators whose residuals and effects correlate by 0.9: the draws spread as Sobel's error, three times that of independent ones."""
     rng = np.random.default_rng(1)
     city = np.repeat(np.arange(20), 12)
     x = rng.normal(size=240)
