@@ -9,14 +9,6 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: "config/config.yaml"
-
-
-for path in sorted(Path("config/papers").glob("*.yaml")):
-
-    configfile: str(path)
-
-
 include: "rules/common.smk"
 include: "rules/inputs.smk"
 include: "rules/new_data.smk"

@@ -12,21 +12,39 @@ os.environ.update(PYTHONPATH=os.pathsep.join(SEARCHED))
 from scripts.errors import StudyError
 from scripts.workflow.code import imported_modules
 from scripts.workflow.configuration import (
+    check_settings_files,
     load_schema,
     lookup,
+    paper_configurations,
     scenario_configurations,
     scenarios_to_compute,
 )
-from scripts.workflow.consistency import check_unit_tables
+from scripts.workflow.consistency import (
+    check_data_years,
+    check_paths,
+    check_unit_tables,
+    years_of_analysis_data,
+)
 from scripts.workflow.papers import read_papers
 from scripts.workflow.registry import USER_DATA, Registry
 
 try:
     PAPERS = list(read_papers(ROOT))
-    SCENARIOS = scenario_configurations(
-        config, ROOT / "config/scenarios", load_schema(ROOT / "config/schema")
-    )
+    SETTINGS = [ROOT / "config/config.yaml", *paper_configurations(ROOT)]
+    check_settings_files([*SETTINGS, *map(Path, workflow.config_settings.configfiles)])
+except StudyError as error:
+    raise WorkflowError(str(error))
+
+for path in SETTINGS:
+
+    configfile: str(path)
+
+
+try:
+    SCHEMA = load_schema(ROOT / "config/schema")
+    SCENARIOS = scenario_configurations(config, ROOT / "config/scenarios", SCHEMA)
     for name, configuration in SCENARIOS.items():
+        check_paths(configuration, SCHEMA, name)
         check_unit_tables(configuration, name)
     REGISTRY = Registry(ROOT / "resources", config["inputs"]["search_path"])
 except StudyError as error:
@@ -122,6 +140,25 @@ def origin_of(paper, scenario):
         )
     except StudyError as error:
         raise WorkflowError(str(error))
+
+
+def years_with_data(paper, scenario):
+    """The years in which a paper can have data in a scenario; None where only a reader can tell."""
+    if origin_of(paper, scenario) == "raw":
+        return REGISTRY.years(paper)
+    return years_of_analysis_data(
+        ROOT / "resources/papers" / paper / "analysis_data/indicators.csv"
+    )
+
+
+try:
+    for name in SCENARIOS:
+        for part in papers_of(name):
+            check_data_years(
+                part, years_of(part, name), years_with_data(part, name), name
+            )
+except StudyError as error:
+    raise WorkflowError(str(error))
 
 
 def indicator_source(wildcards):

@@ -6,32 +6,37 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from scripts.errors import ConfigError, did_you_mean
 from scripts.workflow.consistency import check_years
 from scripts.workflow.papers import read_papers
+from scripts.workflow.schema import Validator, marked
+from scripts.workflow.settings_file import read_settings, read_settings_text, refuse_unreal_numbers
 
 REFERENCE = "reference"
 EVERY = "all"
+# Names that something else has: in config, and as folders of results.
+RESERVED = (REFERENCE, EVERY, "inputs", "site")
+# With this key Snakemake runs a configuration as a template.
+TEMPLATE = "__use_yte__"
 
 
 def load_schema(folder: Path) -> dict[str, Any]:
     """Return the whole schema: `general.yaml` with one property a paper or stage, each from its own file."""
-    schema = _read_yaml(folder / "general.yaml")
+    schema = read_settings(folder / "general.yaml")
     for path in sorted(folder.glob("*.yaml")):
         if path.stem != "general":
-            schema["properties"][path.stem] = _read_yaml(path)
+            schema["properties"][path.stem] = read_settings(path)
             schema["required"].append(path.stem)
     return schema
 
 
 def default_configuration(root: Path) -> dict[str, Any]:
     """Return the configuration as the repository has it: config/config.yaml and each paper's section from config/papers/."""
-    whole = _read_yaml(root / "config/config.yaml")
+    whole = read_settings(root / "config/config.yaml")
     for path in paper_configurations(root):
-        whole |= _read_yaml(path)
+        whole |= read_settings(path)
     return whole
 
 
@@ -41,7 +46,7 @@ def paper_configurations(root: Path) -> list[Path]:
     for path in paths:
         if not path.is_file():
             raise ConfigError(f"{path} does not exist: the defaults of resources/papers/{path.stem}, as a section `{path.stem}:`.")
-        if list(content := _read_yaml(path)) != [path.stem]:
+        if list(content := read_settings(path)) != [path.stem]:
             raise ConfigError(f"{path}: found the sections {', '.join(content) or 'none'}, expected the section `{path.stem}:` alone.")
     return paths
 
@@ -54,9 +59,10 @@ def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schem
     """
     read_numbers(config, schema)
     validate_configuration(config, schema, REFERENCE)
+    _refuse_reserved(scenario_folder)
     merged = {}
     for name in _named(config["scenarios"], scenario_folder):
-        merged[name] = merge(config, _read_scenario(name, scenario_folder))
+        merged[name] = merge(config, _read_scenario(name, scenario_folder, schema))
         validate_configuration(merged[name], schema, name)
         check_years(merged[name], name)
     return merged
@@ -67,12 +73,12 @@ def read_numbers(config: dict[str, Any], schema: dict[str, Any]) -> None:
 
     Snakemake reads what `--config 'border_cities={years: [2010, 2015]}'` nests as text.
     """
-    pending = list(Draft202012Validator(schema).iter_errors(config))
+    pending = list(Validator(schema).iter_errors(config))
     while pending:
         error = pending.pop()
         pending += error.context or []
         if error.validator == "type" and isinstance(error.instance, str):
-            value = _scalar(error.instance)
+            value = _scalar(error.instance, _place(error))
             if not isinstance(value, str | dict | list):
                 *above, last = error.absolute_path
                 place: Any = config
@@ -81,11 +87,12 @@ def read_numbers(config: dict[str, Any], schema: dict[str, Any]) -> None:
                 place[last] = value
 
 
-def _scalar(text: str) -> Any:
+def _scalar(text: str, place: str) -> Any:
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
+        yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
         return text
+    return read_settings_text(text, f"at {place}")
 
 
 def merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -131,21 +138,34 @@ def lookup(config: dict[str, Any], dotted: str) -> Any:
 
 def validate_configuration(config: dict[str, Any], schema: dict[str, Any], scenario: str) -> None:
     """Raise ConfigError, with the key, what was found and what was expected, unless `config` fits `schema`."""
-    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    try:
+        refuse_unreal_numbers(config, "")
+    except ConfigError as unreal:
+        raise ConfigError(f"Configuration of scenario '{scenario}': {unreal}") from unreal
+    error = best_match(Validator(schema).iter_errors(config))
     if error is not None:
         raise ConfigError(f"Configuration of scenario '{scenario}': {_explain(error)}")
 
 
 def _explain(error: ValidationError) -> str:
-    place = ".".join(str(part) for part in error.absolute_path) or "the top level"
+    place = _place(error)
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
         unknown = [key for key in error.instance if key not in known]
-        hints = " ".join(f"'{key}' is not a key.{did_you_mean(key, known)}" for key in unknown)
+        hints = " ".join(f"'{key}' is not a key.{_hint(key, known)}" for key in unknown)
         return f"at {place}: {hints} Known keys: {', '.join(known)}."
     meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
     return f"at {place}: {error.message}.{hint}" + (f" Meaning of this key: {meaning}" if meaning else "")
+
+
+def _hint(key: str, known: Sequence[str]) -> str:
+    section, dot, inner = key.partition(".")
+    return f" Write it as a section: {section}={{{inner}: ...}}." if dot and section in known else did_you_mean(key, known)
+
+
+def _place(error: ValidationError) -> str:
+    return ".".join(str(part) for part in error.absolute_path) or "the top level"
 
 
 def _named(names: list[str], folder: Path) -> list[str]:
@@ -154,21 +174,28 @@ def _named(names: list[str], folder: Path) -> list[str]:
     return list(dict.fromkeys(part for name in names for part in (every if name == EVERY else [name])))
 
 
-def _read_scenario(name: str, folder: Path) -> dict[str, Any]:
+def _refuse_reserved(folder: Path) -> None:
+    """A scenario of such a name would never be read, or would write into results that are not its own."""
+    for name in RESERVED:
+        if (folder / f"{name}.yaml").exists():
+            raise ConfigError(f"{folder / name}.yaml: no scenario can be called '{name}': rename the file.")
+
+
+def _read_scenario(name: str, folder: Path, schema: dict[str, Any]) -> dict[str, Any]:
     if name == REFERENCE:
         return {}
     path = folder / f"{name}.yaml"
     if not path.is_file():
         known = [REFERENCE, *sorted(p.stem for p in folder.glob("*.yaml"))]
         raise ConfigError(f"No scenario '{name}': {path} does not exist.{did_you_mean(name, known)} Known scenarios: {', '.join(known)}.")
-    return _read_yaml(path)
+    changes = read_settings(path)
+    for key, _ in marked(schema, changes, "ofTheRun"):
+        raise ConfigError(f"Configuration of scenario '{name}': at {key}: this key is of the whole run: set it in config/config.yaml.")
+    return changes
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from error
-    if content is not None and not isinstance(content, dict):
-        raise ConfigError(f"{path}: found {type(content).__name__}, expected keys with values.")
-    return content or {}
+def check_settings_files(paths: Sequence[Path]) -> None:
+    """Raise ConfigError for what Snakemake would take in silence in a configuration file: doubled keys, 010, NaN, a template to run."""
+    for path in paths:
+        if TEMPLATE in read_settings(path):
+            raise ConfigError(f"{path}: {TEMPLATE}: settings are read as they stand, not run as a template. Remove the key.")

@@ -1,10 +1,12 @@
 """What a schema cannot say: years of one setting that must lie within those of another, tables of units that must exist."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from scripts.errors import ConfigError, did_you_mean
 from scripts.workflow.papers import read_papers
+from scripts.workflow.schema import marked
 
 # Settings that choose among the years of their paper.
 CHOSEN_YEARS = {
@@ -23,6 +25,17 @@ def check_unit_tables(config: dict[str, Any], scenario: str) -> None:
             raise ConfigError(f"Configuration of scenario '{scenario}': at {paper}.units: the table of units {path} does not exist.{hint}")
 
 
+def check_paths(config: dict[str, Any], schema: dict[str, Any], scenario: str) -> None:
+    """Raise ConfigError for a file (`file: true` in the schema) that is neither in the repository nor in a folder of the search path."""
+    folders = [Path(folder).resolve() for folder in (".", *config["inputs"]["search_path"])]
+    for key, value in marked(schema, config, "file"):
+        if not any(Path(value).resolve().is_relative_to(folder) for folder in folders):
+            raise ConfigError(
+                f"Configuration of scenario '{scenario}': at {key}: {value} lies outside the repository and the folders of "
+                f"inputs.search_path ({', '.join(config['inputs']['search_path'])}). Place it there, or add its folder to them."
+            )
+
+
 def check_years(config: dict[str, Any], scenario: str) -> None:
     """Raise ConfigError where a period ends before it begins, or where a setting chooses years that its paper does not cover."""
     for paper in read_papers():
@@ -37,6 +50,23 @@ def check_years(config: dict[str, Any], scenario: str) -> None:
                     f"Configuration of scenario '{scenario}': at {paper}.{key}: {', '.join(map(str, outside))} is outside {paper}.years "
                     f"({covered[0]}-{covered[-1]}). Choose years within it, or change {paper}.years."
                 )
+
+
+def check_data_years(paper: str, years: Iterable[int], known: set[int] | None, scenario: str) -> None:
+    """Raise ConfigError for years in which no indicator of the paper can have data. known: None where that cannot be told yet."""
+    empty = [] if known is None else sorted(set(years) - known)
+    if empty:
+        raise ConfigError(
+            f"Configuration of scenario '{scenario}': {paper}: no indicator has data in {', '.join(map(str, empty))}. "
+            f"Years with data: {min(known or {0})}-{max(known or {0})}. Change the key {paper}.years."
+        )
+
+
+def years_of_analysis_data(path: Path) -> set[int]:
+    """Return the years of a table of the repository's analysis data (unit_code, year, ...)."""
+    with path.open(encoding="utf-8") as rows:
+        next(rows)
+        return {int(row.split(",", 2)[1]) for row in rows}
 
 
 def _years(value: Any, key: str, scenario: str) -> list[int]:

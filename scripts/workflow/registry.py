@@ -85,6 +85,15 @@ class Registry:
             and not any((source.dataset, name) in here for name in _names(Path(source.file)))
         ]
 
+    def years(self, paper: str) -> set[int] | None:
+        """Return the years of the registered files that `paper` uses; None where a file is here whose years only its reader knows."""
+        used = {*self.papers[paper].needed, *self.papers[paper].used, USER_DATA}
+        registered = {Path(source.file).name for source in self.sources}
+        if any(path.name not in registered for dataset in used for path in self.files(dataset)):
+            return None
+        spans = [range(source.first_year, source.last_year + 1) for source in self.sources if source.dataset in used]
+        return {year for span in spans for year in span}
+
     def origin(self, paper: str, years: Iterable[int], start_from: str) -> str:
         """Return 'raw' or 'analysis': what the paper is computed from.
 

@@ -45,6 +45,7 @@ def test_a_scenario_changes_what_it_names_and_nothing_else(tmp_path: Path) -> No
         ("inputs:\n  tolerance: 2\n", "at inputs.tolerance: 2 is greater than the maximum"),
         ("seed: -1\n", "scenario 'wrong': at seed"),
         ("seed: [\n", "wrong.yaml is not valid YAML"),
+        ("scenarios: [reference]\n", "at scenarios: this key is of the whole run"),
         ("- seed\n", "expected keys with values"),
     ],
 )
