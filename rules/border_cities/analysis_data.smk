@@ -6,7 +6,7 @@ rule rescale_neighbours:
         panel="results/inputs/panel.parquet",
         code=code("border_cities/rescale_neighbours"),
     output:
-        f"results/inputs/analysis_data/{BORDER}/neighbours.csv",
+        neighbours=f"results/inputs/analysis_data/{BORDER}/neighbours.csv",
     log:
         "results/inputs/logs/rescale_neighbours.log",
     conda:

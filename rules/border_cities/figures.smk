@@ -21,7 +21,6 @@ rule border_cities_figure_2_maps:
         mem_mb=1500,
         runtime=5,
     params:
-        runs=BORDER_RUNS,
         language=setting("output.language"),
         maritime_inset=setting("output.maritime_inset"),
     message:
@@ -47,7 +46,6 @@ rule border_cities_figure_3_trends:
         runtime=5,
     params:
         language=setting("output.language"),
-        runs=BORDER_RUNS,
         trend=setting("border_cities.trend"),
     message:
         "border_cities [{wildcards.scenario}]: Figure 3, trends of the sample zones"

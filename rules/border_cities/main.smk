@@ -67,9 +67,9 @@ rule choose_samples:
     output:
         cells=BORDER_CELLS,
         coverage=BORDER_COVERAGE,
-        cities=table(BORDER, "coverage_of_cities"),
-        indicators=table(BORDER, "coverage_of_indicators"),
-        filled=table(BORDER, "filled_values"),
+        cities_table=table(BORDER, "coverage_of_cities"),
+        indicators_table=table(BORDER, "coverage_of_indicators"),
+        filled_table=table(BORDER, "filled_values"),
     log:
         log_of(BORDER, "choose_samples"),
     conda:
@@ -78,7 +78,7 @@ rule choose_samples:
         mem_mb=500,
         runtime=2,
     params:
-        cities=setting("border_cities.cities"),
+        considered=setting("border_cities.cities"),
         runs=setting("border_cities.runs"),
         origin=lambda wildcards: origin_of(BORDER, wildcards.scenario),
     message:

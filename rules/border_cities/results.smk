@@ -8,7 +8,7 @@ rule border_cities_table_1_divisions:
         prefectures=border_units,
         code=code("border_cities/table_1_divisions"),
     output:
-        table(BORDER, "table_1_divisions"),
+        table=table(BORDER, "table_1_divisions"),
     log:
         log_of(BORDER, "table_1_divisions"),
     conda:
@@ -35,8 +35,8 @@ rule border_cities_table_2_weights:
         claims=f"{BORDER_PRINTED}/claims.csv",
         code=code("border_cities/table_2_weights"),
     output:
-        weights=table(BORDER, "table_2_weights"),
-        conventions=table(BORDER, "entropy_conventions"),
+        weights_table=table(BORDER, "table_2_weights"),
+        conventions_table=table(BORDER, "entropy_conventions"),
     log:
         log_of(BORDER, "table_2_weights"),
     conda:
@@ -60,8 +60,8 @@ rule border_cities_table_3_grades:
         printed=f"{BORDER_PRINTED}/published/table_3_grades.csv",
         code=code("border_cities/table_3_grades"),
     output:
-        grades=table(BORDER, "table_3_grades"),
-        transitions=table(BORDER, "grade_transitions"),
+        grades_table=table(BORDER, "table_3_grades"),
+        transitions_table=table(BORDER, "grade_transitions"),
     log:
         log_of(BORDER, "table_3_grades"),
     conda:
@@ -81,8 +81,8 @@ rule supplementary_tables:
         coverage=BORDER_COVERAGE,
         code=code("border_cities/supplementary_tables"),
     output:
-        scores=table(BORDER, "supplementary_table_1_scores"),
-        regions=table(BORDER, "supplementary_table_2_regional_means"),
+        scores_table=table(BORDER, "supplementary_table_1_scores"),
+        regions_table=table(BORDER, "supplementary_table_2_regional_means"),
     log:
         log_of(BORDER, "supplementary_tables"),
     conda:
@@ -105,9 +105,9 @@ rule drivers_of_change:
         definitions=BORDER_DEFINITIONS,
         code=code("border_cities/drivers_of_change"),
     output:
-        contributions=table(BORDER, "contributions_by_indicator"),
-        drivers=table(BORDER, "drivers_of_change"),
-        figure=figure(BORDER, "figure_s1_contributions"),
+        contributions_table=table(BORDER, "contributions_by_indicator"),
+        drivers_table=table(BORDER, "drivers_of_change"),
+        contributions_figure=figure(BORDER, "figure_s1_contributions"),
     log:
         log_of(BORDER, "drivers_of_change"),
     conda:
@@ -133,8 +133,8 @@ rule trend_curves:
     output:
         points=f"{BORDER_DATA}/trend_points.csv",
         curves=f"{BORDER_DATA}/trend_curves.csv",
-        zones=table(BORDER, "trend_zones"),
-        coefficients=table(BORDER, "trend_coefficients"),
+        zones_table=table(BORDER, "trend_zones"),
+        coefficients_table=table(BORDER, "trend_coefficients"),
     log:
         log_of(BORDER, "trend_curves"),
     conda:

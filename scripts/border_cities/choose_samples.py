@@ -1,12 +1,11 @@
 """Rule choose_samples: which cities and indicators each run takes, who is out and why, and what was filled."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import read_units
+from scripts.border_cities.frames import by_run, read_units
 from scripts.coverage import Coverage
 from scripts.index.data import read_cells, wide
 from scripts.methods.samples import Sample, choose_sample
@@ -20,37 +19,38 @@ def choose_samples(
     indicators: str,
     definitions: str,
     prefectures: str,
-    sample_41: bool,
+    considered: str,
     runs: Mapping[str, Mapping[str, Any]],
     scenario: str,
     origin: str,
-    data: str,
-    city_table: Sequence[str],
-    indicator_table: Sequence[str],
+    cells: Sequence[str],
+    coverage: Sequence[str],
+    cities_table: Sequence[str],
+    indicators_table: Sequence[str],
     filled_table: Sequence[str],
 ) -> None:
     """Choose the sample of each run, and write its cells, its coverage, and the tables that say who is in.
 
-    sample_41: begin with the 41 cities of the paper's section 3.2 instead of all 45. runs: by name, `begin_with` and `minimum`.
-    data: folder for cells_<run>.csv and coverage_<run>.json.
+    considered: '41' begins with the cities of the paper's section 3.2 instead of all 45. runs: by name, `begin_with` and `minimum`.
+    cells, coverage: the files of the runs, cells_<run>.csv and coverage_<run>.json.
     """
     units = read_units(prefectures)
-    considered = units[units["in_41_city_sample"] == "1"] if sample_41 else units
-    cells = read_cells(indicators)
-    cells = cells[cells["unit_code"].isin(considered["unit_code"])]
-    present = wide(cells.assign(value=cells["value"].notna())).loc[considered["unit_code"].tolist()].astype(bool)
+    codes = units.loc[units["in_41_city_sample"] == "1", "unit_code"] if considered == "41" else units["unit_code"]
+    values = read_cells(indicators)
+    values = values[values["unit_code"].isin(codes)]
+    present = wide(values.assign(value=values["value"].notna())).loc[codes.tolist()].astype(bool)
     samples = {run: choose_sample(present, rule["begin_with"], rule["minimum"]) for run, rule in runs.items()}
-    folder = Path(data)
+    cell_files, coverage_files = by_run(cells), by_run(coverage)
     for run, sample in samples.items():
-        chosen = cells[cells["unit_code"].isin(sample.units) & cells["indicator"].isin(sample.names)]
-        chosen.to_csv(folder / f"cells_{run}.csv", index=False)
-        _coverage(run, sample, chosen, scenario, origin).save(folder / f"coverage_{run}.json")
+        chosen = values[values["unit_code"].isin(sample.units) & values["indicator"].isin(sample.names)]
+        chosen.to_csv(cell_files[run], index=False)
+        _coverage(run, sample, chosen, scenario, origin).save(coverage_files[run])
     labels = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
     rules = "; ".join(f"run '{run}' begins with {rule['begin_with']}, share at least {rule['minimum']}" for run, rule in runs.items())
     note = f"Scenario {scenario}; an empty cell means that the city or the indicator is in. Rules: {rules}."
-    write_table(_cities(samples, units, present), city_table, "Border cities in each run, and why others are out", note)
-    write_table(_indicators(samples, labels), indicator_table, "Indicators in each run, and why others are out", note)
-    write_table(_filled(cells), filled_table, "Values that were filled or supplied by a user, by indicator and year", note)
+    write_table(_cities(samples, units, present), cities_table, "Border cities in each run, and why others are out", note)
+    write_table(_indicators(samples, labels), indicators_table, "Indicators in each run, and why others are out", note)
+    write_table(_filled(values), filled_table, "Values that were filled or supplied by a user, by indicator and year", note)
 
 
 def _coverage(run: str, sample: Sample, cells: pd.DataFrame, scenario: str, origin: str) -> Coverage:
@@ -96,18 +96,4 @@ def _filled(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        choose_samples,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        prefectures=snakemake.input.prefectures,  # type: ignore[name-defined]  # noqa: F821
-        sample_41=snakemake.params.cities == "41",  # type: ignore[name-defined]  # noqa: F821
-        runs=snakemake.params.runs,  # type: ignore[name-defined]  # noqa: F821
-        scenario=snakemake.wildcards.scenario,  # type: ignore[name-defined]  # noqa: F821
-        origin=snakemake.params.origin,  # type: ignore[name-defined]  # noqa: F821
-        data=str(Path(snakemake.output.cells[0]).parent),  # type: ignore[name-defined]  # noqa: F821
-        city_table=snakemake.output.cities,  # type: ignore[name-defined]  # noqa: F821
-        indicator_table=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
-        filled_table=snakemake.output.filled,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(choose_samples)

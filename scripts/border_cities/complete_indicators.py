@@ -29,12 +29,12 @@ def complete_indicators(
     seats: str,
     cities: str,
     neighbours: str,
-    user: str | None,
     years: Sequence[int],
     border: Mapping[str, Any],
     origin: str,
     complete: str,
     template: str,
+    user: str | None = None,
 ) -> None:
     """Write the completed indicators, one row a city, year and indicator, and the template for the missing ones.
 
@@ -132,19 +132,4 @@ def _write_template(missing: pd.DataFrame, defined: pd.DataFrame, units: pd.Data
 
 
 if __name__ == "__main__":
-    run_rule(
-        complete_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        prefectures=snakemake.input.prefectures,  # type: ignore[name-defined]  # noqa: F821
-        seats=snakemake.input.seats,  # type: ignore[name-defined]  # noqa: F821
-        cities=snakemake.input.cities,  # type: ignore[name-defined]  # noqa: F821
-        neighbours=snakemake.input.neighbours,  # type: ignore[name-defined]  # noqa: F821
-        user=snakemake.input.get("user"),  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        border=snakemake.params.border,  # type: ignore[name-defined]  # noqa: F821
-        origin=snakemake.params.origin,  # type: ignore[name-defined]  # noqa: F821
-        complete=snakemake.output.complete,  # type: ignore[name-defined]  # noqa: F821
-        template=snakemake.output.template,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(complete_indicators)

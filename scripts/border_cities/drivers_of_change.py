@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -21,10 +19,10 @@ def drivers_of_change(
     weights: str,
     scores: str,
     definitions: str,
-    folder: str,
-    contribution_outputs: Sequence[str],
-    driver_outputs: Sequence[str],
-    figure_outputs: Sequence[str],
+    coverage: Sequence[str],
+    contributions_table: Sequence[str],
+    drivers_table: Sequence[str],
+    contributions_figure: Sequence[str],
 ) -> None:
     """Write contributions (long), the strongest of each city and period, and the heat map of the whole period (run `covered`)."""
     table = read_cells(standardised)
@@ -39,10 +37,10 @@ def drivers_of_change(
     long["city"], long["label"] = long["unit_code"].map(names), long["indicator"].map(labels)
     long = long[["run", "unit_code", "city", "from_year", "to_year", "indicator", "label", "contribution"]]
     note = "Contributions of a city and period add up to the change of its score (gradient of the closeness along the straight path). "
-    note += notes(folder, list(table["run"].unique()))
-    write_table(long, contribution_outputs, "Contribution of each indicator to the change of the score", note, decimals=5)
-    write_table(_strongest(long, read_cells(scores)), driver_outputs, "What drives the change of each city's score", note)
-    _draw(long[long["run"] == "covered"], figure_outputs, notes(folder, ["covered"]))
+    note += notes(coverage, list(table["run"].unique()))
+    write_table(long, contributions_table, "Contribution of each indicator to the change of the score", note, decimals=5)
+    write_table(_strongest(long, read_cells(scores)), drivers_table, "What drives the change of each city's score", note)
+    _draw(long[long["run"] == "covered"], contributions_figure, notes(coverage, ["covered"]))
 
 
 def _contributions(z: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
@@ -94,18 +92,5 @@ def _draw(long: pd.DataFrame, outputs: Sequence[str], note: str) -> None:
     save_figure(figure, outputs, f"In brackets: change of the score. {note}")
 
 
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "standardised": snakemake.input.standardised,
-        "weights": snakemake.input.weights,
-        "scores": snakemake.input.scores,
-        "definitions": snakemake.input.definitions,
-        "folder": str(Path(snakemake.input.scores).parent),
-        "contribution_outputs": snakemake.output.contributions,
-        "driver_outputs": snakemake.output.drivers,
-        "figure_outputs": snakemake.output.figure,
-    }
-
-
 if __name__ == "__main__":
-    run_rule(drivers_of_change, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(drivers_of_change)

@@ -3,9 +3,8 @@
 Drawn as the Geostatistical Analyst does: one figure a run, one row a zone, one column a year.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,6 +12,7 @@ import numpy as np
 import pandas as pd
 from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
+from scripts.border_cities.frames import by_run
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
 from scripts.index.data import read_cells
@@ -23,11 +23,17 @@ SHOWN_FROM = 3
 BLUE, ORANGE, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
 
 
-def figure_3_trends(points: str, curves: str, level: float, folder: str, outputs: Sequence[Sequence[str]], runs: Sequence[str]) -> None:
-    """Draw Figure 3 of each run. points, curves: as trend_curves writes them. level: of the bands."""
+def figure_3_trends(
+    points: str, curves: str, coverage: Sequence[str], trend: Mapping[str, Any], outputs: Mapping[str, Sequence[str]]
+) -> None:
+    """Draw Figure 3 of each run.
+
+    points, curves: as trend_curves writes them. trend: setting `level`, of the bands. outputs: files of the figure by run.
+    """
     placed, lines = read_cells(points), pd.read_csv(curves)
+    coverages = by_run(coverage)
     years = sorted(placed["year"].unique())
-    for run, paths in zip(runs, outputs, strict=True):
+    for run, paths in outputs.items():
         here = placed[placed["run"] == run]
         cities = here.groupby("zone", sort=False)["unit_code"].nunique()
         zones = list(cities.index[cities >= SHOWN_FROM])
@@ -40,12 +46,11 @@ def figure_3_trends(points: str, curves: str, level: float, folder: str, outputs
             _draw(axis, shown[(shown["zone"] == zone) & (shown["year"] == year)], line, *z)
             axis.set_title(f"{zone}, {year} ({cities[zone]} cities)", fontsize=9, y=0.97)
         figure.subplots_adjust(left=0.0, right=0.97, bottom=0.02, top=0.98, wspace=0.0, hspace=0.0)
-        save_figure(figure, list(paths), _note(run, level, here[~here["zone"].isin(zones)], folder))
+        save_figure(figure, list(paths), _note(run, trend["level"], here[~here["zone"].isin(zones)], Coverage.load(coverages[run]).note()))
 
 
-def _note(run: str, level: float, left_out: pd.DataFrame, folder: str) -> str:
+def _note(run: str, level: float, left_out: pd.DataFrame, coverage: str) -> str:
     few = "".join(f" Not drawn for want of cities: {zone} ({', '.join(g['city'].unique())})." for zone, g in left_out.groupby("zone"))
-    coverage = Coverage.load(Path(folder) / f"coverage_{run}.json").note()
     return (
         f"Run '{run}'. Sticks: scores at the cities' places. Orange: projections on the east-score plane, green: on the north-score "
         f"plane, with the fitted curves and {level:.0%} bands of the mean. "
@@ -101,16 +106,5 @@ def _finish(axis: Any, x: tuple[float, float], y: tuple[float, float], z: tuple[
     axis.set_box_aspect((1, 1, 0.8), zoom=1.0)
 
 
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "points": snakemake.input.points,
-        "curves": snakemake.input.curves,
-        "level": snakemake.params.trend["level"],
-        "folder": str(Path(snakemake.input.points).parent),
-        "outputs": [snakemake.output[run] for run in snakemake.params.runs],
-        "runs": snakemake.params.runs,
-    }
-
-
 if __name__ == "__main__":
-    run_rule(figure_3_trends, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(figure_3_trends)

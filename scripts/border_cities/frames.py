@@ -1,6 +1,6 @@
 """How the scripts of the border cities read what they pass to each other, and the names that their tables share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,12 @@ def region_of(units: pd.DataFrame, jiuquan: str) -> pd.Series:
     return region.mask(region.index == "620900", jiuquan)
 
 
-def notes(folder: str | Path, runs: list[str]) -> str:
-    """Return the notes of several runs as one text."""
-    return " ".join(f"Run '{run}'. {Coverage.load(Path(folder) / f'coverage_{run}.json').note()}" for run in runs)
+def by_run(paths: Sequence[str]) -> dict[str, str]:
+    """Return the files of the runs, <kind>_<run>, by run."""
+    return {Path(path).stem.partition("_")[2]: path for path in paths}
+
+
+def notes(coverage: Sequence[str], runs: Sequence[str]) -> str:
+    """Return the notes of several runs as one text. coverage: the files of all runs."""
+    files = by_run(coverage)
+    return " ".join(f"Run '{run}'. {Coverage.load(files[run]).note()}" for run in runs)

@@ -10,20 +10,15 @@ from scripts.rule import run_rule
 VARIABLES = ["fragile_states_index", "human_development_index"]
 
 
-def rescale_neighbours(panel: str, output: str) -> None:
+def rescale_neighbours(panel: str, neighbours: str) -> None:
     """Write unit_code (the country), year, variable and the rescaled value, for all countries and years of the panel."""
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value"])
     cells = cells[cells["variable"].isin(VARIABLES)].sort_values(["variable", "unit_code", "year"])
     extremes = cells.groupby("variable")["value"].agg(["min", "max"]).loc[cells["variable"]].reset_index(drop=True)
     low, high = extremes["min"].to_numpy(), extremes["max"].to_numpy()
     cells["value"] = (cells["value"] - low) / (high - low)
-    cells[["unit_code", "year", "variable", "value"]].to_csv(output, index=False, float_format="%.15g")
+    cells[["unit_code", "year", "variable", "value"]].to_csv(neighbours, index=False, float_format="%.15g")
 
 
 if __name__ == "__main__":
-    run_rule(
-        rescale_neighbours,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
-        output=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(rescale_neighbours)

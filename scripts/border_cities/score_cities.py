@@ -1,13 +1,12 @@
 """Rule score_cities: standardised indicators, weights, scores, ranks and grades of each run."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scripts.border_cities.frames import choices_of, given_weights, read_units, region_of
+from scripts.border_cities.frames import by_run, choices_of, given_weights, read_units, region_of
 from scripts.index.combinations import rescale
 from scripts.index.data import read_index
 from scripts.index.engine import ranks_within_years, score
@@ -18,7 +17,7 @@ from scripts.rule import run_rule
 
 
 def score_cities(
-    cells: Mapping[str, str],
+    cells: Sequence[str],
     definitions: str,
     prefectures: str,
     printed_weights: str,
@@ -32,7 +31,7 @@ def score_cities(
 ) -> None:
     """Score all cities of each run.
 
-    cells: file of each run's indicators. method: settings `scope`, `weights`, `shift`, `grades`. Writes scores (run, unit_code,
+    cells: the files of the runs, cells_<run>.csv. method: settings `scope`, `weights`, `shift`, `grades`. Writes scores (run, unit_code,
     city, region, year, score, rank, grade, printed_grade, change), weights (run, indicator, weight), standardised (long) and
     breaks (run, grade, lower, upper, goodness_of_variance_fit).
     """
@@ -40,7 +39,7 @@ def score_cities(
     bounds = printed_bounds(pd.read_csv(printed_grades))
     units = read_units(prefectures)
     found: dict[str, list[pd.DataFrame]] = {"scores": [], "weights": [], "standardised": [], "breaks": []}
-    for run, path in cells.items():
+    for run, path in by_run(cells).items():
         data = read_index(path, definitions).refuse_gaps()
         w = rescale(weights_named([choices.weights], data, given)[choices.weights])
         z = standardise(data.values, data.directions, "z_score", years_of(data.values, choices.scope))
@@ -83,20 +82,5 @@ def _breaks(score: pd.Series, jenks: Breaks) -> pd.DataFrame:
     )
 
 
-def _by_run(paths: Sequence[str]) -> dict[str, str]:
-    return {Path(path).stem.removeprefix("cells_"): path for path in paths}
-
-
 if __name__ == "__main__":
-    run_rule(
-        score_cities,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        cells=_by_run(snakemake.input.cells),  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        prefectures=snakemake.input.prefectures,  # type: ignore[name-defined]  # noqa: F821
-        printed_weights=snakemake.input.printed_weights,  # type: ignore[name-defined]  # noqa: F821
-        printed_grades=snakemake.input.printed_grades,  # type: ignore[name-defined]  # noqa: F821
-        method=snakemake.params.method,  # type: ignore[name-defined]  # noqa: F821
-        jiuquan=snakemake.params.jiuquan,  # type: ignore[name-defined]  # noqa: F821
-        **dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(score_cities)

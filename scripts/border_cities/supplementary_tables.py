@@ -4,8 +4,6 @@ The paper's supplementary tables 1 and 2 hold these; they were not at hand, only
 """
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,16 +14,16 @@ from scripts.tables import write_table
 ALL = "All"
 
 
-def supplementary_tables(scores: str, folder: str, score_outputs: Sequence[str], region_outputs: Sequence[str]) -> None:
-    """Write both tables. folder: of the coverage files."""
+def supplementary_tables(scores: str, coverage: Sequence[str], scores_table: Sequence[str], regions_table: Sequence[str]) -> None:
+    """Write both tables. coverage: the files of the runs."""
     table = pd.read_csv(scores, dtype={"unit_code": str})
     runs = list(table["run"].unique())
-    write_table(table, score_outputs, "Scores, ranks and grades of the border cities", notes(folder, runs))
+    write_table(table, scores_table, "Scores, ranks and grades of the border cities", notes(coverage, runs))
     frames = [_regions(cities).assign(run=run) for run, cities in table.groupby("run", sort=False)]
     regional = pd.concat(frames, ignore_index=True)
     regional.insert(0, "run", regional.pop("run"))
     note = "growth_percent: of the mean since the year before in the table; spread: standard deviation of the cities' scores. "
-    write_table(regional, region_outputs, "Mean scores of the five regions", note + notes(folder, runs))
+    write_table(regional, regions_table, "Mean scores of the five regions", note + notes(coverage, runs))
 
 
 def _regions(table: pd.DataFrame) -> pd.DataFrame:
@@ -42,14 +40,5 @@ def _regions(table: pd.DataFrame) -> pd.DataFrame:
     return result.sort_values(["region", "year"], key=lambda column: column.map(order) if column.name == "region" else column)
 
 
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "scores": snakemake.input.scores,
-        "folder": str(Path(snakemake.input.scores).parent),
-        "score_outputs": snakemake.output.scores,
-        "region_outputs": snakemake.output.regions,
-    }
-
-
 if __name__ == "__main__":
-    run_rule(supplementary_tables, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(supplementary_tables)

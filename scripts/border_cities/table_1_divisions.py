@@ -1,7 +1,6 @@
 """Rule table_1_divisions: the border cities by region and province, with their neighbours and policy support."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from scripts.border_cities.frames import REGIONS, read_units, region_of
 from scripts.coverage import Coverage
@@ -10,35 +9,25 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 
-def table_1_divisions(prefectures: str, indicators: str, coverage: str, jiuquan: str, outputs: Sequence[str]) -> None:
+def table_1_divisions(prefectures: str, indicators: str, coverage: str, jiuquan: str, table: Sequence[str]) -> None:
     """Write Table 1: one row a city, in the order of the paper's regions. jiuquan: the region that Jiuquan is counted to."""
     units = read_units(prefectures)
     units["region"] = units["unit_code"].map(region_of(units, jiuquan))
     support = read_cells(indicators).query("indicator == 'X25'").pivot(index="unit_code", columns="year", values="value")
-    table = units[["region", "province_en", "unit_code", "name_en", "name_zh", "neighbouring_country_iso3", "in_41_city_sample"]].rename(
+    cities = units[["region", "province_en", "unit_code", "name_en", "name_zh", "neighbouring_country_iso3", "in_41_city_sample"]].rename(
         columns={"province_en": "province", "name_en": "city", "neighbouring_country_iso3": "neighbours"}
     )
     for year in support.columns:
-        table[f"policy_support_{year}"] = table["unit_code"].map(support[year]).astype(int)
+        cities[f"policy_support_{year}"] = cities["unit_code"].map(support[year]).astype(int)
     rank = {region: number for number, region in enumerate(REGIONS)}
-    table = table.sort_values("region", key=lambda column: column.map(rank), kind="stable")
+    cities = cities.sort_values("region", key=lambda column: column.map(rank), kind="stable")
     note = (
         f"Jiuquan is counted to {jiuquan}: print has it in Northwest (Table 1) and in North (section 4.1). The 41 cities are those of "
         "section 3.2, without Daxing'anling, Tacheng, Ngari and Shannan. Policy support: conditions met by the end of the year; print "
         f"speaks of 1 to 5, six cities meet none. {Coverage.load(coverage).note()}"
     )
-    write_table(table, outputs, "Table 1. Border cities by region", note)
-
-
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "prefectures": snakemake.input.prefectures,
-        "indicators": snakemake.input.indicators,
-        "coverage": snakemake.input.coverage,
-        "jiuquan": snakemake.params.jiuquan,
-        "outputs": snakemake.output,
-    }
+    write_table(cities, table, "Table 1. Border cities by region", note)
 
 
 if __name__ == "__main__":
-    run_rule(table_1_divisions, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(table_1_divisions)

@@ -1,12 +1,11 @@
 """Rule table_2_weights: entropy weights of each run beside the printed ones, and what each convention of the shift makes of them."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import choices_of, given_weights, notes
+from scripts.border_cities.frames import by_run, choices_of, given_weights, notes
 from scripts.index.combinations import rescale
 from scripts.index.data import IndexData, read_cells, read_index
 from scripts.index.engine import score
@@ -18,48 +17,48 @@ from scripts.tables import write_table
 
 
 def table_2_weights(
-    cells: Mapping[str, str],
+    cells: Sequence[str],
+    coverage: Sequence[str],
     weights: str,
     scores: str,
     definitions: str,
     printed: str,
     claims: str,
     method: Mapping[str, Any],
-    folder: str,
-    outputs: Sequence[str],
-    convention_outputs: Sequence[str],
+    weights_table: Sequence[str],
+    conventions_table: Sequence[str],
 ) -> None:
-    """Write Table 2 and the comparison of conventions. cells: file of each run's indicators; folder: of the coverage files."""
+    """Write Table 2 and the comparison of conventions. cells, coverage: the files of the runs."""
     defined = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
     print_table = pd.read_csv(printed).set_index("indicator")
     found = pd.read_csv(weights).pivot(index="indicator", columns="run", values="weight")
     table = defined[["dimension", "sub_dimension", "label_en", "unit"]].rename(columns={"label_en": "label"})
     table["property"] = defined["direction"].map({1: "+", -1: "-"})
     table["printed_weight"] = print_table["weight"]
-    for run in cells:
+    files = by_run(cells)
+    for run in files:
         table[f"weight_{run}"] = found[run]
     note = f"Weights: {method['weights']}; shift before the entropy step: {method['shift']}. Empty: not in the run. "
-    runs = list(cells)
-    write_table(table.reset_index(), outputs, "Table 2. Indicators and weights", note + notes(folder, runs))
+    write_table(table.reset_index(), weights_table, "Table 2. Indicators and weights", note + notes(coverage, list(files)))
     ours = read_cells(scores).set_index("run")
     means = _printed_means(claims)
     frames = [
         _conventions(read_index(path, definitions).refuse_gaps(), printed, means, {**method, "scope": scope}, ours.loc[run]).assign(
             run=run, scope=scope, chosen=lambda table, scope=scope: (table["convention"] == method["shift"]) & (scope == method["scope"])
         )
-        for run, path in cells.items()
+        for run, path in files.items()
         for scope in ("pooled", "within_year")
     ]
     conventions = pd.concat(frames, ignore_index=True)
     first = ["run", "scope", "convention", "chosen"]
     write_table(
         conventions[[*first, *(name for name in conventions if name not in first)]],
-        convention_outputs,
+        conventions_table,
         "Ways to make z-scores positive before the entropy step, and how near the printed weights they come",
         f"Printed: weights {print_table['weight'].min()} to {print_table['weight'].max()} ({print_table['weight'].idxmax()}), mean scores "
         f"{', '.join(f'{mean} ({year})' for year, mean in means.items())}. Printed weights are rescaled to the run's indicators before "
         "they are compared. mean_score_difference: mean absolute difference of the years' mean scores from print. Rank correlation "
-        f"(Spearman) and changed grades: against the run's own scores. {notes(folder, runs)}",
+        f"(Spearman) and changed grades: against the run's own scores. {notes(coverage, list(files))}",
     )
 
 
@@ -101,20 +100,5 @@ def _conventions(data: IndexData, published: str, means: pd.Series, method: Mapp
     return pd.DataFrame(rows)
 
 
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "cells": {Path(path).stem.removeprefix("cells_"): path for path in snakemake.input.cells},
-        "weights": snakemake.input.weights,
-        "scores": snakemake.input.scores,
-        "definitions": snakemake.input.definitions,
-        "printed": snakemake.input.printed,
-        "claims": snakemake.input.claims,
-        "method": snakemake.params.method,
-        "folder": str(Path(snakemake.input.weights).parent),
-        "outputs": snakemake.output.weights,
-        "convention_outputs": snakemake.output.conventions,
-    }
-
-
 if __name__ == "__main__":
-    run_rule(table_2_weights, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(table_2_weights)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -12,8 +10,10 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 
-def table_3_grades(scores: str, breaks: str, printed: str, folder: str, outputs: Sequence[str], transition_outputs: Sequence[str]) -> None:
-    """Write Table 3 and the transitions. printed: the printed ranges; folder: of the coverage files."""
+def table_3_grades(
+    scores: str, breaks: str, printed: str, coverage: Sequence[str], grades_table: Sequence[str], transitions_table: Sequence[str]
+) -> None:
+    """Write Table 3 and the transitions. printed: the printed ranges; coverage: the files of the runs."""
     table = pd.read_csv(scores, dtype={"unit_code": str})
     bounds = pd.read_csv(breaks)
     ranges = pd.read_csv(printed).set_index("grade")["range"]
@@ -27,12 +27,12 @@ def table_3_grades(scores: str, breaks: str, printed: str, folder: str, outputs:
             keys = pd.MultiIndex.from_frame(grades[["run", "grade"]])
             grades[f"{label}_{year}"] = counts[year].reindex(keys, fill_value=0).to_numpy()
     note = "Grades by natural breaks (Fisher and Jenks) of the scores of all years; lower and upper are the scores at the ends. "
-    write_table(grades, outputs, "Table 3. Grades of resilience", note + notes(folder, runs))
+    write_table(grades, grades_table, "Table 3. Grades of resilience", note + notes(coverage, runs))
     write_table(
         pd.concat([_transitions(run, cities) for run, cities in table.groupby("run", sort=False)], ignore_index=True),
-        transition_outputs,
+        transitions_table,
         "Cities by grade at the beginning (rows) and end (columns) of each period",
-        notes(folder, runs),
+        notes(coverage, runs),
     )
 
 
@@ -50,16 +50,5 @@ def _transitions(run: object, table: pd.DataFrame) -> pd.DataFrame:
     return result[["run", "from_year", "to_year", "from_grade", *[f"to_grade_{grade}" for grade in GRADES]]]
 
 
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "scores": snakemake.input.scores,
-        "breaks": snakemake.input.breaks,
-        "printed": snakemake.input.printed,
-        "folder": str(Path(snakemake.input.scores).parent),
-        "outputs": snakemake.output.grades,
-        "transition_outputs": snakemake.output.transitions,
-    }
-
-
 if __name__ == "__main__":
-    run_rule(table_3_grades, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(table_3_grades)

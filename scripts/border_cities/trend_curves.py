@@ -1,7 +1,6 @@
 """Rule trend_curves: members of the three sample zones, and polynomials of their scores over the east and north coordinates."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,11 +24,11 @@ def trend_curves(
     zones: str,
     cities: str,
     trend: Mapping[str, Any],
-    folder: str,
+    coverage: Sequence[str],
     points: str,
     curves: str,
-    zone_outputs: Sequence[str],
-    coefficient_outputs: Sequence[str],
+    zones_table: Sequence[str],
+    coefficients_table: Sequence[str],
 ) -> None:
     """Fit a curve for each run, zone, year and axis where the zone has cities enough, and write members, coefficients and curves.
 
@@ -51,7 +50,7 @@ def trend_curves(
             rows.append({**key, "cities": len(group), "score_deviation": group["score"].std(), **row})
             lines.append(line.assign(**key))
     pd.concat(lines, ignore_index=True).to_csv(curves, index=False)
-    _write(placed, members, pd.DataFrame(rows), trend, folder, zone_outputs, coefficient_outputs)
+    _write(placed, members, pd.DataFrame(rows), trend, coverage, zones_table, coefficients_table)
 
 
 def _one(position: np.ndarray, score: np.ndarray, trend: Mapping[str, Any]) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -79,9 +78,9 @@ def _write(
     members: pd.DataFrame,
     rows: pd.DataFrame,
     trend: Mapping[str, Any],
-    folder: str,
-    zone_outputs: Sequence[str],
-    coefficient_outputs: Sequence[str],
+    coverage: Sequence[str],
+    zones_table: Sequence[str],
+    coefficients_table: Sequence[str],
 ) -> None:
     runs = list(placed["run"].unique())
     inside = placed.drop_duplicates(["run", "unit_code", "zone"])[["run", "zone", "unit_code"]]
@@ -89,30 +88,16 @@ def _write(
     order = {code: number for number, code in enumerate(members["unit_code"])}
     table = table.sort_values(["run", "unit_code"], key=lambda column: column.map(order) if column.name == "unit_code" else column)
     columns = ["run", "zone", "unit_code", "city", "east_km", "north_km", "basis"]
-    write_table(table[columns], zone_outputs, "Members of the three sample zones in each run", notes(folder, runs), decimals=1)
+    write_table(table[columns], zones_table, "Members of the three sample zones in each run", notes(coverage, runs), decimals=1)
     write_table(
         rows,
-        coefficient_outputs,
+        coefficients_table,
         "Trend curves of the scores over the east (X) and north (Y) coordinates",
         f"Polynomials of order {trend['order']} by least squares; the coordinate is in hundreds of kilometres from centre_km (equal-area "
-        "projection of China). height: largest minus smallest fitted value along the zone. " + notes(folder, runs),
+        "projection of China). height: largest minus smallest fitted value along the zone. " + notes(coverage, runs),
         decimals={"centre_km": 1, "turning_point_km": 1},
     )
 
 
-def _arguments(snakemake: Any) -> dict[str, Any]:
-    return {
-        "scores": snakemake.input.scores,
-        "zones": snakemake.input.zones,
-        "cities": snakemake.input.cities,
-        "trend": snakemake.params.trend,
-        "folder": str(Path(snakemake.input.scores).parent),
-        "points": snakemake.output.points,
-        "curves": snakemake.output.curves,
-        "zone_outputs": snakemake.output.zones,
-        "coefficient_outputs": snakemake.output.coefficients,
-    }
-
-
 if __name__ == "__main__":
-    run_rule(trend_curves, snakemake, **_arguments(snakemake))  # type: ignore[name-defined]  # noqa: F821
+    run_rule(trend_curves)

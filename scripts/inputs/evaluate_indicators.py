@@ -61,11 +61,4 @@ def _indicator(name: object, formula: str, values: pd.DataFrame, corrected: pd.D
 
 
 if __name__ == "__main__":
-    run_rule(
-        evaluate_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(evaluate_indicators)

@@ -83,10 +83,4 @@ def _ids(wanted: str | Sequence[str], known: pd.DataFrame, sources: str) -> list
 
 
 if __name__ == "__main__":
-    run_rule(
-        fetch,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        wanted=snakemake.params.wanted,  # type: ignore[name-defined]  # noqa: F821
-        sources=snakemake.input.sources,  # type: ignore[name-defined]  # noqa: F821
-        search_path=snakemake.params.search_path,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(fetch)

@@ -42,12 +42,4 @@ def _log_sources() -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        prepare_geodata,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        folding=snakemake.input.folding,  # type: ignore[name-defined]  # noqa: F821
-        splits=snakemake.input.splits,  # type: ignore[name-defined]  # noqa: F821
-        cities=snakemake.output.cities,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.output.provinces,  # type: ignore[name-defined]  # noqa: F821
-        lines=snakemake.output.lines,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(prepare_geodata)

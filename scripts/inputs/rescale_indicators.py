@@ -44,13 +44,4 @@ def _rescaled(cells: pd.DataFrame, form: str, definitions: str) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        rescale_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        evaluated=snakemake.input.evaluated,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
-        flags=snakemake.output.flags,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(rescale_indicators)

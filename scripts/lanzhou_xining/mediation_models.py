@@ -102,17 +102,4 @@ def _labels_first(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        mediation_models,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        scale=snakemake.params.scale,  # type: ignore[name-defined]  # noqa: F821
-        models=snakemake.params.models,  # type: ignore[name-defined]  # noqa: F821
-        mediators=snakemake.params.mediators,  # type: ignore[name-defined]  # noqa: F821
-        draws=snakemake.params.draws,  # type: ignore[name-defined]  # noqa: F821
-        level=snakemake.params.level,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        table_5=snakemake.output.table_5,  # type: ignore[name-defined]  # noqa: F821
-        table_6=snakemake.output.table_6,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(mediation_models)

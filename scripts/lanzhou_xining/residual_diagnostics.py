@@ -62,14 +62,4 @@ def draw_residuals(axis: Axes, rows: pd.DataFrame) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        residual_diagnostics,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        scale=snakemake.params.scale,  # type: ignore[name-defined]  # noqa: F821
-        models=snakemake.params.models,  # type: ignore[name-defined]  # noqa: F821
-        residuals=snakemake.output.residuals,  # type: ignore[name-defined]  # noqa: F821
-        tests=snakemake.output.tests,  # type: ignore[name-defined]  # noqa: F821
-        plots=snakemake.output.plots,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(residual_diagnostics)

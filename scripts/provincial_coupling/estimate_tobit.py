@@ -25,13 +25,4 @@ def estimate_tobit(regression: str, lower: float, upper: float, nodes: int, esti
 
 
 if __name__ == "__main__":
-    run_rule(
-        estimate_tobit,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        regression=snakemake.input.regression,  # type: ignore[name-defined]  # noqa: F821
-        lower=snakemake.params.lower,  # type: ignore[name-defined]  # noqa: F821
-        upper=snakemake.params.upper,  # type: ignore[name-defined]  # noqa: F821
-        nodes=snakemake.params.nodes,  # type: ignore[name-defined]  # noqa: F821
-        estimates=snakemake.output.estimates,  # type: ignore[name-defined]  # noqa: F821
-        statistics=snakemake.output.statistics,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(estimate_tobit)

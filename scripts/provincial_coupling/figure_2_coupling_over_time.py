@@ -40,12 +40,4 @@ def figure_2_coupling_over_time(coupling: str, coverage: str, bounds: Sequence[f
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_2_coupling_over_time,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        bounds=snakemake.params.bounds,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_2_coupling_over_time)

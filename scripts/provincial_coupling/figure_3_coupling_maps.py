@@ -63,15 +63,4 @@ def chosen_years(years: Sequence[int]) -> list[int]:
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_3_coupling_maps,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
-        lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        bounds=snakemake.params.bounds,  # type: ignore[name-defined]  # noqa: F821
-        maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_3_coupling_maps)

@@ -97,18 +97,4 @@ def _names(axis: plt.Axes, local: pd.DataFrame, marked: Sequence[str], names: pd
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_local_moran,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
-        lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        neighbours=snakemake.params.neighbours,  # type: ignore[name-defined]  # noqa: F821
-        permutations=snakemake.params.permutations,  # type: ignore[name-defined]  # noqa: F821
-        significance=snakemake.params.significance,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_local_moran)

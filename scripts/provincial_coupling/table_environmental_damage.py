@@ -52,14 +52,4 @@ def _weights(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_environmental_damage,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        weighting=snakemake.params.weighting,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.output.data,  # type: ignore[name-defined]  # noqa: F821
-        index_table=snakemake.output.index_table,  # type: ignore[name-defined]  # noqa: F821
-        weight_table=snakemake.output.weight_table,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_environmental_damage)

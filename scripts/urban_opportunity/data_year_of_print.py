@@ -82,16 +82,4 @@ def _residuals(score: pd.Series, printed: pd.Series, reading: tuple) -> pd.DataF
 
 
 if __name__ == "__main__":
-    run_rule(
-        data_year_of_print,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        weights=snakemake.input.weights,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        readings=snakemake.output.readings,  # type: ignore[name-defined]  # noqa: F821
-        nearest=snakemake.output.nearest,  # type: ignore[name-defined]  # noqa: F821
-        residuals=snakemake.output.residuals,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(data_year_of_print)

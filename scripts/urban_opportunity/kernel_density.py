@@ -53,14 +53,4 @@ def _peak_row(source: str, year: int, rule: str | float, values: pd.Series) -> d
 
 
 if __name__ == "__main__":
-    run_rule(
-        kernel_density,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        scores=snakemake.input.scores,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        rule=snakemake.params.rule,  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        peaks=snakemake.output.peaks,  # type: ignore[name-defined]  # noqa: F821
-        curves=snakemake.output.curves,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(kernel_density)

@@ -75,17 +75,4 @@ def curve_points(cities: pd.DataFrame, settings: Mapping[str, str]) -> pd.DataFr
 
 
 if __name__ == "__main__":
-    run_rule(
-        opportunity_index,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        scores=snakemake.input.scores,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        agglomerations=snakemake.input.agglomerations,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        wide=snakemake.output.wide,  # type: ignore[name-defined]  # noqa: F821
-        by_year=snakemake.output.by_year,  # type: ignore[name-defined]  # noqa: F821
-        curves=snakemake.output.curves,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(opportunity_index)

@@ -117,14 +117,4 @@ def _bounds(cities: pd.DataFrame, agglomerations: str, printed: pd.DataFrame) ->
 
 
 if __name__ == "__main__":
-    run_rule(
-        opportunity_specifications,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        published_scores=snakemake.input.published_scores,  # type: ignore[name-defined]  # noqa: F821
-        published_index=snakemake.input.published_index,  # type: ignore[name-defined]  # noqa: F821
-        agglomerations=snakemake.input.agglomerations,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        bounds=snakemake.output.bounds,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(opportunity_specifications)

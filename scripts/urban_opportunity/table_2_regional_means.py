@@ -27,12 +27,4 @@ def table_2_regional_means(scores: str, coverage: str, units: str, wide: Sequenc
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_2_regional_means,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        scores=snakemake.input.scores,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        wide=snakemake.output.wide,  # type: ignore[name-defined]  # noqa: F821
-        by_year=snakemake.output.by_year,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_2_regional_means)

@@ -41,12 +41,4 @@ def _wide(cities: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_a1_city_scores,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        scores=snakemake.input.scores,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        wide=snakemake.output.wide,  # type: ignore[name-defined]  # noqa: F821
-        by_year=snakemake.output.by_year,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_a1_city_scores)

@@ -38,6 +38,10 @@ def outputs(folder: Path, name: str) -> list[str]:
     return [str(folder / f"{name}.{kind}") for kind in ("csv", "md", "tex")]
 
 
+def of_runs(folder: Path, kind: str) -> list[str]:
+    return [str(folder / f"{kind}_{run}.{'json' if kind == 'coverage' else 'csv'}") for run in RUNS]
+
+
 def construct(folder: Path, years: list[int]) -> None:
     sources = str(ANALYSIS / "indicators.csv"), str(ANALYSIS / "flags.csv")
     made = str(folder / "indicators.csv"), str(folder / "coverage.json")
@@ -52,27 +56,28 @@ def complete(folder: Path, cities: str, years: list[int], user: str | None = Non
         SEATS,
         cities,
         str(ANALYSIS / "neighbours.csv"),
-        user,
         years,
         {**SETTINGS["border"], **border},
         "analysis",
         str(folder / "complete.csv"),
         str(folder / "template.csv"),
+        user,
     )
     return pd.read_csv(folder / "complete.csv", dtype={"unit_code": str})
 
 
 def score(folder: Path, **method: Any) -> pd.DataFrame:
-    cells = {run: str(folder / f"cells_{run}.csv") for run in RUNS}
     printed = str(PUBLISHED / "table_2_weights.csv"), str(PUBLISHED / "table_3_grades.csv")
     made = [str(folder / f"{name}.csv") for name in ("scores", "weights", "standardised", "breaks")]
-    score_cities(cells, DEFINITIONS, UNITS, *printed, {**SETTINGS["method"], **method}, "North", *made)
+    score_cities(of_runs(folder, "cells"), DEFINITIONS, UNITS, *printed, {**SETTINGS["method"], **method}, "North", *made)
     return pd.read_csv(folder / "scores.csv", dtype={"unit_code": str})
 
 
 def sample(folder: Path, only_41: bool = False) -> None:
     tables = [outputs(folder, name) for name in ("cities", "indicator_table", "filled")]
-    choose_samples(str(folder / "complete.csv"), DEFINITIONS, UNITS, only_41, SETTINGS["runs"], "test", "analysis", str(folder), *tables)
+    made = of_runs(folder, "cells"), of_runs(folder, "coverage")
+    considered = "41" if only_41 else "45"
+    choose_samples(str(folder / "complete.csv"), DEFINITIONS, UNITS, considered, SETTINGS["runs"], "test", "analysis", *made, *tables)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +175,7 @@ def test_what_print_says_of_baotou_holds(run: Path) -> None:
 
 
 def test_grades_by_year_and_transitions_count_every_city(run: Path, tmp_path: Path) -> None:
-    arguments = str(run / "scores.csv"), str(run / "breaks.csv"), str(PUBLISHED / "table_3_grades.csv"), str(run)
+    arguments = str(run / "scores.csv"), str(run / "breaks.csv"), str(PUBLISHED / "table_3_grades.csv"), of_runs(run, "coverage")
     table_3_grades(*arguments, outputs(tmp_path, "grades"), outputs(tmp_path, "transitions"))
     grades, moves = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("grades", "transitions"))
     cities = pd.read_csv(run / "scores.csv").groupby("run")["unit_code"].nunique()
@@ -181,7 +186,7 @@ def test_grades_by_year_and_transitions_count_every_city(run: Path, tmp_path: Pa
 
 
 def test_regional_means_are_means_of_the_scores(run: Path, tmp_path: Path) -> None:
-    supplementary_tables(str(run / "scores.csv"), str(run), outputs(tmp_path, "scores"), outputs(tmp_path, "regions"))
+    supplementary_tables(str(run / "scores.csv"), of_runs(run, "coverage"), outputs(tmp_path, "scores"), outputs(tmp_path, "regions"))
     regions = pd.read_csv(tmp_path / "regions.csv").query("run == 'common'").set_index(["region", "year"])
     scores = pd.read_csv(run / "scores.csv").query("run == 'common'")
     assert regions.loc[("Tibet", 2020), "mean_score"] == pytest.approx(scores.query("region == 'Tibet' and year == 2020")["score"].mean())
@@ -194,8 +199,8 @@ def test_regional_means_are_means_of_the_scores(run: Path, tmp_path: Path) -> No
 
 def test_contributions_add_up_to_the_change_of_each_score(run: Path, tmp_path: Path) -> None:
     arguments = [str(run / f"{name}.csv") for name in ("standardised", "weights", "scores")]
-    figure = [str(tmp_path / "figure.png")]
-    drivers_of_change(*arguments, DEFINITIONS, str(run), outputs(tmp_path, "long"), outputs(tmp_path, "drivers"), figure)
+    tables, figure = [outputs(tmp_path, name) for name in ("long", "drivers")], [str(tmp_path / "figure.png")]
+    drivers_of_change(*arguments, DEFINITIONS, of_runs(run, "coverage"), *tables, figure)
     drivers = pd.read_csv(tmp_path / "drivers.csv")
     assert drivers["remainder"].abs().max() < 1e-10
     assert len(drivers) == 3 * pd.read_csv(run / "scores.csv").groupby("run")["unit_code"].nunique().sum()
@@ -204,7 +209,7 @@ def test_contributions_add_up_to_the_change_of_each_score(run: Path, tmp_path: P
 def test_zones_and_curves(run: Path, cities: str, tmp_path: Path) -> None:
     files = str(tmp_path / "points.csv"), str(tmp_path / "curves.csv")
     tables = outputs(tmp_path, "zones"), outputs(tmp_path, "coefficients")
-    trend_curves(str(run / "scores.csv"), ZONES, cities, SETTINGS["trend"], str(run), *files, *tables)
+    trend_curves(str(run / "scores.csv"), ZONES, cities, SETTINGS["trend"], of_runs(run, "coverage"), *files, *tables)
     zones = pd.read_csv(tmp_path / "zones.csv").query("run == 'all'")["zone"].value_counts()
     assert zones.to_dict() == {"Northeast": 12, "Xinjiang": 12, "Yunnan-Guangxi": 11}
     coefficients = pd.read_csv(tmp_path / "coefficients.csv").set_index(["run", "zone", "year", "axis"]).sort_index()
