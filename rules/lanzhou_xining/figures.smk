@@ -3,7 +3,7 @@
 
 rule maps_of_the_agglomeration:
     input:
-        table=table(LX, "table_2_resilience"),
+        table_2=table(LX, "table_2_resilience")[0],
         units=setting(f"{LX}.units"),
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
@@ -32,7 +32,7 @@ rule maps_of_the_agglomeration:
 
 rule diagrams_of_mediation:
     input:
-        table_5=table(LX, "table_5_mediation_models"),
+        table_5=table(LX, "table_5_mediation_models")[0],
         coverage=f"{LX_DATA}/index_coverage.json",
         code=code(f"{LX}/diagrams_of_mediation"),
     output:
@@ -60,7 +60,7 @@ rule figure_population_change:
         **LX_MODEL_INPUT,
         code=code(f"{LX}/figure_population_change"),
     output:
-        figure(LX, "population_change"),
+        figure=figure(LX, "population_change"),
     log:
         log_of(LX, "figure_population_change"),
     conda:

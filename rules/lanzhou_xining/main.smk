@@ -24,7 +24,7 @@ rule measure_resilience:
     output:
         model_data=f"{LX_DATA}/model_data.csv",
         weights=f"{LX_DATA}/weights.csv",
-        coverage=f"{LX_DATA}/index_coverage.json",
+        index_coverage=f"{LX_DATA}/index_coverage.json",
     log:
         log_of(LX, "measure_resilience"),
     conda:
@@ -49,7 +49,7 @@ rule table_1_resilience_indicators:
         coverage=f"{LX_DATA}/index_coverage.json",
         code=code(f"{LX}/table_1_resilience_indicators"),
     output:
-        table(LX, "table_1_resilience_indicators"),
+        table=table(LX, "table_1_resilience_indicators"),
     log:
         log_of(LX, "table_1_resilience_indicators"),
     conda:
@@ -68,7 +68,7 @@ rule table_2_resilience:
         **LX_MODEL_INPUT,
         code=code(f"{LX}/table_2_resilience"),
     output:
-        table(LX, "table_2_resilience"),
+        table=table(LX, "table_2_resilience"),
     log:
         log_of(LX, "table_2_resilience"),
     conda:
@@ -89,7 +89,7 @@ rule population_change:
         **LX_MODEL_INPUT,
         code=code(f"{LX}/population_change"),
     output:
-        table(LX, "population_change"),
+        table=table(LX, "population_change"),
     log:
         log_of(LX, "population_change"),
     conda:

@@ -28,7 +28,7 @@ rule table_4_parameters:
         **LX_MODEL_INPUT,
         code=code(f"{LX}/table_4_parameters"),
     output:
-        table(LX, "table_4_parameters"),
+        table=table(LX, "table_4_parameters"),
     log:
         log_of(LX, "table_4_parameters"),
     conda:

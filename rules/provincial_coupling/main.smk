@@ -38,7 +38,7 @@ rule compute_coupling:
         units=setting(f"{PC}.units"),
         code=code("provincial_coupling/compute_coupling"),
     output:
-        PC_COUPLING,
+        coupling=PC_COUPLING,
     log:
         log_of(PC, "compute_coupling"),
     conda:
@@ -52,7 +52,7 @@ rule compute_coupling:
         formula=setting(f"{PC}.concentration.formula"),
         number=setting(f"{PC}.concentration.industries"),
         standardisation=setting(f"{PC}.standardisation"),
-        coordination=setting(f"{PC}.coordination"),
+        coordination_rule=setting(f"{PC}.coordination"),
     message:
         "provincial_coupling [{wildcards.scenario}]: resilience, agglomeration and their coupling coordination degree"
     script:

@@ -35,7 +35,7 @@ rule table_1_moran:
         coverage=PC_COVERAGE,
         code=code("provincial_coupling/table_1_moran"),
     output:
-        table(PC, "table_1_moran"),
+        table=table(PC, "table_1_moran"),
     log:
         log_of(PC, "table_1_moran"),
     conda:
@@ -92,7 +92,7 @@ rule table_variants:
         coverage=PC_COVERAGE,
         code=code("provincial_coupling/table_variants"),
     output:
-        table(PC, "variants"),
+        table=table(PC, "variants"),
     log:
         log_of(PC, "table_variants"),
     conda:

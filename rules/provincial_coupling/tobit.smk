@@ -8,7 +8,7 @@ rule prepare_regression:
         damage=f"{PC_DATA}/environmental_damage.csv",
         code=code("provincial_coupling/prepare_regression"),
     output:
-        f"{PC_DATA}/regression.csv",
+        regression=f"{PC_DATA}/regression.csv",
     log:
         log_of(PC, "prepare_regression"),
     conda:
@@ -19,7 +19,7 @@ rule prepare_regression:
     params:
         years=setting(f"{PC}.regression.years"),
         openness=setting(f"{PC}.regression.openness"),
-        coverage=setting(f"{PC}.city_sums.coverage"),
+        minimum_coverage=setting(f"{PC}.city_sums.coverage"),
     message:
         "provincial_coupling [{wildcards.scenario}]: outcome and factors of the regression"
     script:
@@ -106,7 +106,7 @@ rule figure_coefficients:
         coverage=PC_COVERAGE,
         code=code("provincial_coupling/figure_coefficients"),
     output:
-        figure(PC, "coefficients"),
+        figure=figure(PC, "coefficients"),
     log:
         log_of(PC, "figure_coefficients"),
     conda:

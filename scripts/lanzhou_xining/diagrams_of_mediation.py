@@ -82,13 +82,4 @@ def _number(row: pd.Series) -> str:
 
 
 if __name__ == "__main__":
-    run_rule(
-        diagrams_of_mediation,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        table_5=snakemake.input.table_5[0],  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        mediators=snakemake.params.mediators,  # type: ignore[name-defined]  # noqa: F821
-        level=snakemake.params.level,  # type: ignore[name-defined]  # noqa: F821
-        scenarios=snakemake.output.scenarios,  # type: ignore[name-defined]  # noqa: F821
-        estimates=snakemake.output.estimates,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(diagrams_of_mediation)

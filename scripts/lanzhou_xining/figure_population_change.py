@@ -9,11 +9,11 @@ from scripts.lanzhou_xining.data import load, note
 from scripts.rule import run_rule
 
 
-def figure_population_change(data: str, coverage: str, outputs: Sequence[str]) -> None:
+def figure_population_change(data: str, coverage: str, figure: Sequence[str]) -> None:
     """Draw registered minus resident population (loss above zero), and resilience, of the annual data set."""
     frame = load(data)
     frame = frame[frame["data_set"] == "annual"]
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    drawing, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for number, (unit, rows) in enumerate(frame.groupby("unit", sort=False)):
         style = {"color": PALETTE[number % len(PALETTE)], "marker": "o", "markersize": 2.8, "linewidth": 1.1}
         left.plot(rows["year"], rows["population_change"], label=unit, **style)
@@ -27,15 +27,9 @@ def figure_population_change(data: str, coverage: str, outputs: Sequence[str]) -
         axis.xaxis.get_major_locator().set_params(integer=True)
     right.legend(*left.get_legend_handles_labels(), loc="upper left", fontsize=7.5)
     save_figure(
-        figure, outputs, note(coverage, "Annual data set", "Haidong before 2013 and Hainan Prefecture: too few indicators for the index")
+        drawing, figure, note(coverage, "Annual data set", "Haidong before 2013 and Hainan Prefecture: too few indicators for the index")
     )
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_population_change,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_population_change)

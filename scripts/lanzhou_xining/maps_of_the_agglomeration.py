@@ -23,7 +23,7 @@ ROLES = {"core": "core city", "periphery": "other city"}
 
 
 def maps_of_the_agglomeration(
-    table: str,
+    table_2: str,
     units: str,
     cities: str,
     provinces: str,
@@ -40,7 +40,7 @@ def maps_of_the_agglomeration(
     names = study["name_en"].to_dict()
     _draw_area(study, names, layers, maritime_inset, area)
     figure, axes = plt.subplots(1, len(DATA_SETS), figsize=(9.2, 4.2), layout="constrained")
-    frame = pd.read_csv(table, dtype={"unit_code": str}, keep_default_na=False, na_values={"resilience": [""]})
+    frame = pd.read_csv(table_2, dtype={"unit_code": str}, keep_default_na=False, na_values={"resilience": [""]})
     for axis, data_set in zip(axes, DATA_SETS, strict=True):
         rows = frame[frame["data_set"] == data_set]
         rows = rows[rows["year"] == rows["year"].max()].set_index("unit_code")
@@ -92,17 +92,4 @@ def _draw_resilience(axis: Axes, rows: pd.DataFrame, names: dict[str, str], laye
 
 
 if __name__ == "__main__":
-    run_rule(
-        maps_of_the_agglomeration,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.input.table[0],  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        cities=snakemake.input.cities,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
-        lines=snakemake.input.lines,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        classes=snakemake.params.classes,  # type: ignore[name-defined]  # noqa: F821
-        maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
-        area=snakemake.output.area,  # type: ignore[name-defined]  # noqa: F821
-        resilience=snakemake.output.resilience,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(maps_of_the_agglomeration)

@@ -143,18 +143,4 @@ def _weights(
 
 
 if __name__ == "__main__":
-    run_rule(
-        measure_resilience,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        snapshot_years=snakemake.params.snapshot_years,  # type: ignore[name-defined]  # noqa: F821
-        participation=snakemake.params.participation,  # type: ignore[name-defined]  # noqa: F821
-        first_year=snakemake.params.first_year,  # type: ignore[name-defined]  # noqa: F821
-        denominator=snakemake.params.denominator,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        model_data=snakemake.output.model_data,  # type: ignore[name-defined]  # noqa: F821
-        weights=snakemake.output.weights,  # type: ignore[name-defined]  # noqa: F821
-        index_coverage=snakemake.output.coverage,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(measure_resilience)

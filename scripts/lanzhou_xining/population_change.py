@@ -7,7 +7,7 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 
-def population_change(data: str, coverage: str, first_year: int, denominator: str, outputs: Sequence[str]) -> None:
+def population_change(data: str, coverage: str, first_year: int, denominator: str, table: Sequence[str]) -> None:
     """Write population change (10 000 persons, positive is loss), rationalisation and informatisation of every unit and year."""
     frame = load(data)
     frame = frame[frame["data_set"] == "annual"].copy()
@@ -15,7 +15,7 @@ def population_change(data: str, coverage: str, first_year: int, denominator: st
     columns = ["unit_code", "unit", "year", "population_change", "kind", "population_change_flag", *MEDIATORS, "mediators_filled"]
     write_table(
         frame[columns].sort_values(["unit_code", "year"]),
-        outputs,
+        table,
         "Population change, rationalisation of the industrial structure and informatisation",
         note(
             coverage,
@@ -30,12 +30,4 @@ def population_change(data: str, coverage: str, first_year: int, denominator: st
 
 
 if __name__ == "__main__":
-    run_rule(
-        population_change,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        first_year=snakemake.params.first_year,  # type: ignore[name-defined]  # noqa: F821
-        denominator=snakemake.params.denominator,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(population_change)

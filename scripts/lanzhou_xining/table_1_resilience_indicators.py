@@ -9,21 +9,21 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 
-def table_1_resilience_indicators(weights: str, coverage: str, outputs: Sequence[str]) -> None:
+def table_1_resilience_indicators(weights: str, coverage: str, table: Sequence[str]) -> None:
     """Write one row an indicator, with the weight in each data set; left-out indicators stand with the reason."""
     frame = pd.read_csv(weights, keep_default_na=False, na_values={"weight": [""], "observed_percent": [""]})
     keys = ["dimension", "indicator", "label_en", "unit", "direction"]
-    table = frame[keys].drop_duplicates().reset_index(drop=True)
+    listed = frame[keys].drop_duplicates().reset_index(drop=True)
     for data_set in DATA_SETS:
         part = frame[frame["data_set"] == data_set].set_index("indicator")
         for column in ("weight", "observed_percent", "status"):
-            table[f"{column}_{data_set}"] = table["indicator"].map(part[column])
+            listed[f"{column}_{data_set}"] = listed["indicator"].map(part[column])
     notes = frame.drop_duplicates("indicator").set_index("indicator")["note"]
-    table["note"] = table["indicator"].map(notes)
-    table["dimension"] = pd.Categorical(table["dimension"], DIMENSIONS, ordered=True)
+    listed["note"] = listed["indicator"].map(notes)
+    listed["dimension"] = pd.Categorical(listed["dimension"], DIMENSIONS, ordered=True)
     write_table(
-        table.sort_values("dimension", kind="stable").rename(columns={"label_en": "label"}),
-        outputs,
+        listed.sort_values("dimension", kind="stable").rename(columns={"label_en": "label"}),
+        table,
         "Table 1. Indicators of urban economic resilience",
         note(
             coverage,
@@ -36,10 +36,4 @@ def table_1_resilience_indicators(weights: str, coverage: str, outputs: Sequence
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_1_resilience_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        weights=snakemake.input.weights,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_1_resilience_indicators)

@@ -14,7 +14,7 @@ LABELS = {2: ["low", "high"], 3: ["low", "medium", "high"], 4: ["low", "medium l
 COLUMNS = ["data_set", "unit_code", "unit", "year", "resilience", *DIMENSIONS, "rank", "class", "observed", "filled", "why_missing"]
 
 
-def table_2_resilience(data: str, coverage: str, classes: int, outputs: Sequence[str]) -> None:
+def table_2_resilience(data: str, coverage: str, classes: int, table: Sequence[str]) -> None:
     """Write resilience by data set, unit and year; units with too few observed indicators stand without a value."""
     frame = load(data)
     frame["rank"] = frame.groupby(["data_set", "year"])["resilience"].rank(ascending=False).astype("Int64")
@@ -28,7 +28,7 @@ def table_2_resilience(data: str, coverage: str, classes: int, outputs: Sequence
     ]
     write_table(
         frame[COLUMNS].sort_values(["data_set", "unit_code", "year"], ascending=[False, True, True]),
-        outputs,
+        table,
         "Table 2. Urban economic resilience by unit and year",
         note(
             coverage,
@@ -49,11 +49,4 @@ def class_labels(values: pd.Series, classes: int, data_set: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_2_resilience,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        classes=snakemake.params.classes,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_2_resilience)

@@ -15,7 +15,7 @@ from scripts.tables import write_table
 
 
 def table_3_mixed_models(
-    data: str, coverage: str, scale: str, models: Mapping[str, Any], outputs: Sequence[str], engines: Sequence[str]
+    data: str, coverage: str, scale: str, models: Mapping[str, Any], table: Sequence[str], engines: Sequence[str]
 ) -> None:
     """Fit each model by maximum likelihood (AICc, log-likelihood) and by REML (effects, R2), and again with two other packages."""
     frame = load(data)
@@ -26,11 +26,11 @@ def table_3_mixed_models(
             row, check = compare_model(sample, str(random))
             rows.append({"data_set": data_set, "model": name, **row, "chosen": "yes" if name == models["chosen"] else ""})
             checks.append({"data_set": data_set, "model": name, **check})
-    table = pd.DataFrame(rows)
-    table.insert(8, "aicc_above_best", table["aicc"] - table.groupby("data_set")["aicc"].transform("min"))
+    compared = pd.DataFrame(rows)
+    compared.insert(8, "aicc_above_best", compared["aicc"] - compared.groupby("data_set")["aicc"].transform("min"))
     write_table(
+        compared,
         table,
-        outputs,
         "Table 3. Linear mixed models of resilience by population change",
         note(
             coverage,
@@ -86,13 +86,4 @@ def compare_model(sample: pd.DataFrame, random: str) -> tuple[dict[str, Any], di
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_3_mixed_models,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        scale=snakemake.params.scale,  # type: ignore[name-defined]  # noqa: F821
-        models=snakemake.params.models,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        engines=snakemake.output.engines,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_3_mixed_models)

@@ -27,7 +27,7 @@ from scripts.tables import write_table
 
 
 def table_4_parameters(
-    data: str, coverage: str, scale: str, models: Mapping[str, Any], draws: int, level: float, seed: int, outputs: Sequence[str]
+    data: str, coverage: str, scale: str, models: Mapping[str, Any], draws: int, level: float, seed: int, table: Sequence[str]
 ) -> None:
     """Write fixed effects (Satterthwaite) and variance components (profile) with parametric bootstrap intervals, by data set."""
     frame = load(data)
@@ -36,13 +36,13 @@ def table_4_parameters(
     singular = []
     for data_set in DATA_SETS:
         sample = model_frame(frame, data_set, [OUTCOME, PREDICTOR], scale)
-        table, share = parameters(sample, random, draws, level, np.random.default_rng(seed))
-        parts.append(table.assign(data_set=data_set))
+        rows, share = parameters(sample, random, draws, level, np.random.default_rng(seed))
+        parts.append(rows.assign(data_set=data_set))
         singular.append(f"{100 * share:.0f} % of the bootstrap fits of the {data_set} data set are singular")
-    table = pd.concat(parts, ignore_index=True)
+    found = pd.concat(parts, ignore_index=True)
     write_table(
-        table[["data_set", *(c for c in table.columns if c != "data_set")]],
-        outputs,
+        found[["data_set", *(c for c in found.columns if c != "data_set")]],
+        table,
         f"Table 4. Parameters of model {models['chosen']}",
         note(
             coverage,
@@ -86,15 +86,4 @@ def parameters(sample: pd.DataFrame, random: str, draws: int, level: float, gene
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_4_parameters,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        scale=snakemake.params.scale,  # type: ignore[name-defined]  # noqa: F821
-        models=snakemake.params.models,  # type: ignore[name-defined]  # noqa: F821
-        draws=snakemake.params.draws,  # type: ignore[name-defined]  # noqa: F821
-        level=snakemake.params.level,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_4_parameters)

@@ -25,7 +25,7 @@ def compute_coupling(
     number: int,
     standardisation: str,
     coordination_rule: Mapping[str, Any],
-    output: str,
+    coupling: str,
 ) -> None:
     """Write one row a province and year: both systems, raw and standardised, the coupling C, the joint level T, D and its class.
 
@@ -48,7 +48,7 @@ def compute_coupling(
     names["coast"] = names.pop("coastal").map({"1": "Coast", "0": "Inland"})
     table = table.merge(names.rename(columns={"name_en": "province", "four_region": "region"}), on="unit_code", validate="many_to_one")
     order = ["unit_code", "province", "region", "coast", "year"]
-    table[[*order, *(c for c in table if c not in order)]].sort_values(["unit_code", "year"]).to_csv(output, index=False)
+    table[[*order, *(c for c in table if c not in order)]].sort_values(["unit_code", "year"]).to_csv(coupling, index=False)
 
 
 def resilience_by_year(cells: pd.DataFrame, growth: str, lag: int) -> dict[str, pd.Series]:
@@ -96,17 +96,4 @@ def _wide(cells: pd.DataFrame, indicator: str) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        compute_coupling,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        industries=snakemake.input.industries,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        growth=snakemake.params.growth,  # type: ignore[name-defined]  # noqa: F821
-        lag=snakemake.params.lag,  # type: ignore[name-defined]  # noqa: F821
-        formula=snakemake.params.formula,  # type: ignore[name-defined]  # noqa: F821
-        number=snakemake.params.number,  # type: ignore[name-defined]  # noqa: F821
-        standardisation=snakemake.params.standardisation,  # type: ignore[name-defined]  # noqa: F821
-        coordination_rule=snakemake.params.coordination,  # type: ignore[name-defined]  # noqa: F821
-        output=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(compute_coupling)

@@ -138,13 +138,4 @@ def _check_of_sums(wide: PanelByVariable, sums: dict[str, pd.DataFrame], covered
 
 
 if __name__ == "__main__":
-    run_rule(
-        evaluate_provincial_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
-        industries=snakemake.input.industries,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        crosswalk=snakemake.input.crosswalk,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
-        **dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(evaluate_provincial_indicators)

@@ -12,22 +12,22 @@ from scripts.provincial_coupling.table_2_tobit import TITLES
 from scripts.rule import run_rule
 
 
-def figure_coefficients(estimates: str, published: str, coverage: str, outputs: Sequence[str]) -> None:
+def figure_coefficients(estimates: str, published: str, coverage: str, figure: Sequence[str]) -> None:
     """Draw one panel a factor: samples down the side, a mark a model, and the printed coefficient as a cross.
 
     A panel spans the printed and the pooled coefficients and what lies near them; estimates beyond it are in table_2_estimates.
     """
     found = pd.read_csv(estimates)
     printed = pd.read_csv(published, dtype=str).set_index("variable")
-    figure, axes = plt.subplots(2, 4, figsize=(11, 7.4), sharey=True, layout="constrained")
+    drawing, axes = plt.subplots(2, 4, figsize=(11, 7.4), sharey=True, layout="constrained")
     for axis, variable in zip(axes.flat, REGRESSORS, strict=True):
         _panel(axis, found[found["term"] == variable], printed.loc[variable], variable)
     handles, labels = axes.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3, fontsize=8)
-    figure.supxlabel("Coefficient", fontsize=9)
+    drawing.legend(handles, labels, loc="outside upper center", ncols=3, fontsize=8)
+    drawing.supxlabel("Coefficient", fontsize=9)
     cut = "Lines: 95 % intervals (observed information), cut at the edge of a panel; all estimates are in table_2_estimates."
     note = f"{cut} {Coverage.load(coverage).note()}"
-    save_figure(figure, outputs, note)
+    save_figure(drawing, figure, note)
 
 
 def _panel(axis: plt.Axes, estimates: pd.DataFrame, printed: pd.Series, variable: str) -> None:
@@ -49,11 +49,4 @@ def _panel(axis: plt.Axes, estimates: pd.DataFrame, printed: pd.Series, variable
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_coefficients,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        estimates=snakemake.input.estimates,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_coefficients)

@@ -26,7 +26,7 @@ NAMES = {
 
 
 def prepare_regression(
-    coupling: str, indicators: str, damage: str, years: Mapping[str, int], openness: str, minimum_coverage: float, output: str
+    coupling: str, indicators: str, damage: str, years: Mapping[str, int], openness: str, minimum_coverage: float, regression: str
 ) -> None:
     """Write one row a province and year: outcome, factors, `available` (all factors there) and `complete` (in the regression).
 
@@ -56,18 +56,8 @@ def prepare_regression(
     rows["complete"] = rows["available"] & rows.pop("covered") & rows["year"].between(years["first"], years["last"])
     if not rows["complete"].any():
         raise ConfigError("provincial_coupling: no province has all eight factors in any year of provincial_coupling.regression.years.")
-    rows.to_csv(output, index=False)
+    rows.to_csv(regression, index=False)
 
 
 if __name__ == "__main__":
-    run_rule(
-        prepare_regression,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        damage=snakemake.input.damage,  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        openness=snakemake.params.openness,  # type: ignore[name-defined]  # noqa: F821
-        minimum_coverage=snakemake.params.coverage,  # type: ignore[name-defined]  # noqa: F821
-        output=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(prepare_regression)

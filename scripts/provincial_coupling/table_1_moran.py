@@ -15,7 +15,7 @@ KINDS = ["nearest", "distance"]
 
 
 def table_1_moran(
-    coupling: str, provinces: str, coverage: str, neighbours: int, permutations: int, seed: int, outputs: Sequence[str]
+    coupling: str, provinces: str, coverage: str, neighbours: int, permutations: int, seed: int, table: Sequence[str]
 ) -> None:
     """Write one row a year: I, permutation p and z (as GeoDa prints them), and the analytic z and p, for both weights.
 
@@ -35,7 +35,7 @@ def table_1_moran(
         f"{described}. Row-standardised; p and z of permutation from {permutations} random permutations (seed {seed}), one-sided; "
         f"p of normality and randomisation one-sided (greater). {Coverage.load(coverage).note()}"
     )
-    write_table(pd.DataFrame(rows), outputs, "Table 1. Moran's I of the coupling coordination degree", note, 3)
+    write_table(pd.DataFrame(rows), table, "Table 1. Moran's I of the coupling coordination degree", note, 3)
 
 
 def degrees_by_year(coupling: str) -> pd.DataFrame:
@@ -64,14 +64,4 @@ def describe(weights: SpatialWeights) -> str:
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_1_moran,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        neighbours=snakemake.params.neighbours,  # type: ignore[name-defined]  # noqa: F821
-        permutations=snakemake.params.permutations,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_1_moran)

@@ -86,11 +86,4 @@ def sensitivity(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_2_tobit,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        estimates=snakemake.input.estimates,  # type: ignore[name-defined]  # noqa: F821
-        statistics=snakemake.input.statistics,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_2_tobit)

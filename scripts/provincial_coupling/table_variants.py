@@ -32,7 +32,7 @@ def table_variants(
     coverage: str,
     lag: int,
     neighbours: int,
-    outputs: Sequence[str],
+    table: Sequence[str],
 ) -> None:
     """Write one row a combination: mean degree, spread, and how its Moran's I by year follows the printed series."""
     cells, defined = pd.read_csv(indicators, dtype={"unit_code": str}), pd.read_csv(industries)
@@ -51,7 +51,7 @@ def table_variants(
     ]
     result = pd.DataFrame(rows).sort_values("correlation_nearest", ascending=False, ignore_index=True)
     note = f"Compared with Table 1 of the paper over the years that both have. {Coverage.load(coverage).note()}"
-    write_table(result, outputs, "Variants of the coupling coordination degree and how they follow the printed Moran's I", note, 3)
+    write_table(result, table, "Variants of the coupling coordination degree and how they follow the printed Moran's I", note, 3)
 
 
 def _fit(degree: pd.DataFrame, weights: Mapping[str, SpatialWeights], printed: pd.DataFrame) -> dict[str, float]:
@@ -74,15 +74,4 @@ def _fit(degree: pd.DataFrame, weights: Mapping[str, SpatialWeights], printed: p
 
 
 if __name__ == "__main__":
-    run_rule(
-        table_variants,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        industries=snakemake.input.industries,  # type: ignore[name-defined]  # noqa: F821
-        provinces=snakemake.input.provinces,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        lag=snakemake.params.lag,  # type: ignore[name-defined]  # noqa: F821
-        neighbours=snakemake.params.neighbours,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(table_variants)

@@ -36,10 +36,4 @@ def tables_by_province(coupling: str, coverage: str, outputs: Mapping[str, Seque
 
 
 if __name__ == "__main__":
-    run_rule(
-        tables_by_province,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        coupling=snakemake.input.coupling,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(tables_by_province)

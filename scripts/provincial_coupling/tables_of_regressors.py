@@ -65,10 +65,4 @@ def _hausman(rows: pd.DataFrame, sample: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    run_rule(
-        tables_of_regressors,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        regression=snakemake.input.regression,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(tables_of_regressors)
