@@ -58,7 +58,7 @@ def construct(source: Path, flags: Path | None, folder: Path, origin: str) -> pd
 def coupling(folder: Path, **changes) -> pd.DataFrame:
     options = {"growth": "published", "lag": 1, "formula": "printed", "number": 27, "standardisation": "within_year"} | changes
     compute_coupling(
-        str(folder / "indicators.csv"), str(INDUSTRIES), str(UNITS), coordination_rule=RULE, output=str(folder / "c.csv"), **options
+        str(folder / "indicators.csv"), str(INDUSTRIES), str(UNITS), coordination_rule=RULE, coupling=str(folder / "c.csv"), **options
     )
     return pd.read_csv(folder / "c.csv", dtype={"unit_code": str})
 
