@@ -108,7 +108,8 @@ rule border_cities_score_cities:
         mem_mb=500,
         runtime=2,
     params:
-        method=setting("border_cities.method"),
+        index=setting("border_cities.index"),
+        grades=setting("border_cities.grades"),
         jiuquan=setting("border_cities.jiuquan_region"),
     message:
         "border_cities [{wildcards.scenario}]: weights, scores and grades"

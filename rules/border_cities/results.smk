@@ -45,7 +45,8 @@ rule border_cities_table_2_weights:
         mem_mb=500,
         runtime=2,
     params:
-        method=setting("border_cities.method"),
+        index=setting("border_cities.index"),
+        grades=setting("border_cities.grades"),
     message:
         "border_cities [{wildcards.scenario}]: Table 2, weights and conventions"
     script:

@@ -35,6 +35,7 @@ rule measure_resilience:
     params:
         snapshot_years=setting(f"{LX}.snapshot_years"),
         participation=setting(f"{LX}.participation"),
+        method=setting(f"{LX}.index"),
         first_year=setting(f"{LX}.population_change.first_year"),
         denominator=setting(f"{LX}.informatisation.denominator"),
     message:

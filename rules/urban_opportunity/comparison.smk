@@ -38,8 +38,7 @@ rule compare_with_print:
         mem_mb=500,
         runtime=3,
     params:
-        normalisation=setting("urban_opportunity.normalisation"),
-        aggregation=setting("urban_opportunity.aggregation"),
+        index=setting("urban_opportunity.index"),
         listed=setting("urban_opportunity.differences"),
     message:
         "urban_opportunity [{wildcards.scenario}]: scores beside print"

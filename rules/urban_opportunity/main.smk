@@ -30,7 +30,7 @@ rule weigh_indicators:
         mem_mb=500,
         runtime=3,
     params:
-        settings=setting("urban_opportunity.weights"),
+        index=setting("urban_opportunity.index"),
     message:
         "urban_opportunity [{wildcards.scenario}]: Table 1, weights of the indicators"
     script:
@@ -53,8 +53,7 @@ rule score_cities:
         mem_mb=500,
         runtime=3,
     params:
-        normalisation=setting("urban_opportunity.normalisation"),
-        aggregation=setting("urban_opportunity.aggregation"),
+        index=setting("urban_opportunity.index"),
     message:
         "urban_opportunity [{wildcards.scenario}]: scores of the cities"
     script:

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from scripts.audit.search_results import Search, write_search
-from scripts.index.choices import CHOICES, NOTHING, Choices, in_order, options_with
+from scripts.index.choices import CHOICES, NOTHING, Choices, configured, in_order, options_with
 from scripts.index.data import IndexData, read_index
 from scripts.index.engine import Grid, evaluate, score
 from scripts.index.readings import Fit, against_published
 from scripts.index.weights import Given, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import choices_of, given_weights
+from scripts.urban_opportunity.data import given_weights
 from scripts.urban_opportunity.printed import printed_scores
 
 SEARCHED = ["data_year", *(choice for choice in CHOICES if choice != "filling")]
@@ -41,20 +41,20 @@ def search_city_scores(
     shown: how many specifications are listed. threshold: ratio of published to ours from which a province counts as off.
     """
     data, published = searched_data(indicators, definitions, scores)
-    given = given_weights(weights, settings["weights"])
-    configured = choices_of(settings["normalisation"], settings["aggregation"], settings["weights"])
+    given = given_weights(weights, settings["index"])
+    method = configured(settings["index"])
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
     write_table(
-        without_units(data, given, configured, published, groups_of_units(names, published)),
+        without_units(data, given, method, published, groups_of_units(names, published)),
         outputs["units"],
         "Table A1, scores of cities: the method as configured with groups of cities left out",
         "Extremes, ideal and scores are computed without the group; the fit is that of the cities that remain.",
     )
-    whole, single = grids(data, given, configured, settings["sensitivity"]["index"], published)
+    whole, single = grids(data, given, method, settings["sensitivity"]["index"], published)
     searches = []
     for year in map(int, published.columns):
         table, found = search(whole, single, published[year], year)
-        searches.append(Search(year, table, found, published[year], in_order(configured) | {"data_year": year}))
+        searches.append(Search(year, table, found, published[year], in_order(method) | {"data_year": year}))
     write_search(
         searches, province_label(names, published.index, "name_en"), SEARCHED, outputs,
         title="Table A1, scores of cities", shown=shown, threshold=threshold, geodata=(cities, provinces),
@@ -72,21 +72,21 @@ def searched_data(indicators: str, definitions: str, scores: str) -> tuple[Index
 
 
 def grids(
-    data: IndexData, given: Given, configured: Choices, choices: Mapping[str, Sequence[str]], published: pd.DataFrame
+    data: IndexData, given: Given, method: Choices, choices: Mapping[str, Sequence[str]], published: pd.DataFrame
 ) -> tuple[Grid, Grid]:
     """Return the scores of every combination: of all years with nothing or a dimension left out, of published years without one indicator.
 
     Data of every year are tried, because a column may have been published under another year.
     """
-    options = options_with(configured, {name: choices[name] for name in ("normalisation", "scope", "aggregation", "weights")})
-    sets = {configured.filling: weights_named(options["weights"], data, given)}
+    options = options_with(method, {name: choices[name] for name in ("normalisation", "scope", "aggregation", "weights")})
+    sets = {method.filling: weights_named(options["weights"], data, given)}
     dimensions = {f"dimension {d}": list(rows.index) for d, rows in data.dimensions.groupby(data.dimensions, sort=False)}
     dimensions = {name: members for name, members in dimensions.items() if 1 < len(members) < len(data.dimensions)}
     single = {str(name): [str(name)] for name in data.values.columns}
-    without_one = replace(configured, left_out=next(iter(single)))
-    fillings, cities = {configured.filling: data}, published.index
+    without_one = replace(method, left_out=next(iter(single)))
+    fillings, cities = {method.filling: data}, published.index
     return (
-        evaluate(fillings, sets, options, {NOTHING: [], **dimensions}, configured, data.years, cities),
+        evaluate(fillings, sets, options, {NOTHING: [], **dimensions}, method, data.years, cities),
         evaluate(fillings, sets, options, single, without_one, list(published), cities),
     )
 
@@ -104,14 +104,14 @@ def search(whole: Grid, single: Grid, published: pd.Series, year: int) -> tuple[
 
 
 def without_units(
-    data: IndexData, given: Given, configured: Choices, published: pd.DataFrame, groups: Mapping[str, Sequence[str]]
+    data: IndexData, given: Given, method: Choices, published: pd.DataFrame, groups: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """Return the fit of the method as configured with each group of cities left out, best first; a mean over the published years."""
     rows = []
     for name, codes in groups.items():
         keep = published.index.difference(list(codes), sort=False)
         part = data.of_units(keep)
-        closeness = score(part, weights_named([configured.weights], part, given)[configured.weights], configured).unstack("year")
+        closeness = score(part, weights_named([method.weights], part, given)[method.weights], method).unstack("year")
         fits = {
             year: against_published(closeness.loc[keep, [year]].to_numpy().T, published.loc[keep, year].to_numpy()) for year in published
         }

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.coverage import Coverage
-from scripts.index.choices import Choices
-from scripts.index.weights import Given
+from scripts.index.weights import Given, given_by
 
 GRADES = {1: "Lowest resilience", 2: "Lower resilience", 3: "Medium resilience", 4: "Higher resilience", 5: "Highest resilience"}
 REGIONS = ["Northeast", "North", "Northwest", "Tibet", "Southwest"]
@@ -19,19 +18,13 @@ def read_units(path: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def choices_of(method: Mapping[str, Any]) -> Choices:
-    """Return the method as configured: z-scores, weights by name, TOPSIS (Sui et al. 2022, section 3.3.2)."""
-    weights = f"entropy_{method['shift']}" if method["weights"] == "entropy" else method["weights"]
-    return Choices(normalisation="z_score", scope=method["scope"], aggregation="topsis", weights=weights)
-
-
-def given_weights(published: str, method: Mapping[str, Any]) -> Given:
-    """Return the weights of the published Table 2, and the scope of the z-scores whose entropy is taken.
+def given_weights(published: str, index: Mapping[str, Any]) -> Given:
+    """Return the weights of the published Table 2, and a user's own. index: the section `index` of the paper.
 
     The paper takes entropy weights, which need non-negative numbers, of z-scores; how it made them so is not said.
     """
     weights = pd.read_csv(published).set_index("indicator")["weight"].astype(float)
-    return Given({"printed": weights}, scope=method["scope"])
+    return given_by(index, {"published": weights}, list(weights.index))
 
 
 def region_of(units: pd.DataFrame, jiuquan: str) -> pd.Series:

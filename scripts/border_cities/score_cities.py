@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.border_cities.frames import by_run, choices_of, given_weights, read_units, region_of
+from scripts.border_cities.frames import by_run, given_weights, read_units, region_of
+from scripts.index.choices import configured
 from scripts.index.combinations import rescale
 from scripts.index.data import read_index
 from scripts.index.engine import ranks_within_years, score
@@ -22,7 +23,8 @@ def score_cities(
     prefectures: str,
     printed_weights: str,
     printed_grades: str,
-    method: Mapping[str, Any],
+    index: Mapping[str, Any],
+    grades: int,
     jiuquan: str,
     scores: str,
     weights: str,
@@ -31,20 +33,20 @@ def score_cities(
 ) -> None:
     """Score all cities of each run.
 
-    cells: the files of the runs, cells_<run>.csv. method: settings `scope`, `weights`, `shift`, `grades`. Writes scores (run, unit_code,
+    cells: the files of the runs, cells_<run>.csv. index: the section `index` of the paper. grades: their number. Writes scores (run, unit_code,
     city, region, year, score, rank, grade, printed_grade, change), weights (run, indicator, weight), standardised (long) and
     breaks (run, grade, lower, upper, goodness_of_variance_fit).
     """
-    choices, given = choices_of(method), given_weights(printed_weights, method)
+    choices, given = configured(index), given_weights(printed_weights, index)
     bounds = printed_bounds(pd.read_csv(printed_grades))
     units = read_units(prefectures)
     found: dict[str, list[pd.DataFrame]] = {"scores": [], "weights": [], "standardised": [], "breaks": []}
     for run, path in by_run(cells).items():
         data = read_index(path, definitions).refuse_gaps()
         w = rescale(weights_named([choices.weights], data, given)[choices.weights])
-        z = standardise(data.values, data.directions, "z_score", years_of(data.values, choices.scope))
+        z = standardise(data.values, data.directions, index["normalisation"], years_of(data.values, choices.scope))
         closeness = score(data, w, choices)
-        jenks = fisher_jenks(closeness, method["grades"])
+        jenks = fisher_jenks(closeness, grades)
         found["scores"].append(_scores(closeness, jenks, bounds).assign(run=run))
         found["weights"].append(w.rename("weight").rename_axis("indicator").reset_index().assign(run=run))
         found["standardised"].append(z.stack().rename("value").reset_index().assign(run=run))

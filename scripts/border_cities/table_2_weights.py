@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import by_run, choices_of, given_weights, notes
+from scripts.border_cities.frames import by_run, given_weights, notes
+from scripts.index.choices import VOCABULARY, configured
 from scripts.index.combinations import rescale
 from scripts.index.data import IndexData, read_cells, read_index
 from scripts.index.engine import score
@@ -24,7 +25,8 @@ def table_2_weights(
     definitions: str,
     printed: str,
     claims: str,
-    method: Mapping[str, Any],
+    index: Mapping[str, Any],
+    grades: int,
     weights_table: Sequence[str],
     conventions_table: Sequence[str],
 ) -> None:
@@ -38,18 +40,18 @@ def table_2_weights(
     files = by_run(cells)
     for run in files:
         table[f"weight_{run}"] = found[run]
-    note = f"Weights: {method['weights']}; shift before the entropy step: {method['shift']}. Empty: not in the run. "
+    note = f"Weights: {configured(index).weights}. Empty: not in the run. "
     write_table(table.reset_index(), weights_table, "Table 2. Indicators and weights", note + notes(coverage, list(files)))
     ours = read_cells(scores).set_index("run")
     means = _printed_means(claims)
     frames = [
-        _conventions(read_index(path, definitions).refuse_gaps(), printed, means, {**method, "scope": scope}, ours.loc[run]).assign(
-            run=run, scope=scope, chosen=lambda table, scope=scope: (table["convention"] == method["shift"]) & (scope == method["scope"])
-        )
+        _conventions(read_index(path, definitions).refuse_gaps(), printed, means, {**index, "scope": scope}, grades, ours.loc[run])
         for run, path in files.items()
-        for scope in ("pooled", "within_year")
+        for scope in VOCABULARY["scope"][::-1]
     ]
-    conventions = pd.concat(frames, ignore_index=True)
+    conventions = pd.concat(frames, keys=[run for run in files for _ in VOCABULARY["scope"]], names=["run"]).reset_index("run")
+    chosen = configured(index)
+    conventions["chosen"] = (conventions["convention"] == chosen.weights.removeprefix("entropy_")) & (conventions["scope"] == chosen.scope)
     first = ["run", "scope", "convention", "chosen"]
     write_table(
         conventions[[*first, *(name for name in conventions if name not in first)]],
@@ -69,19 +71,22 @@ def _printed_means(claims: str) -> pd.Series:
     return found.set_index(found["id"].str[-4:].astype(int))["printed"].astype(float)
 
 
-def _conventions(data: IndexData, published: str, means: pd.Series, method: Mapping[str, Any], ours: pd.DataFrame) -> pd.DataFrame:
-    """One row a convention, with the scope of `method`. ours: the run's own scores."""
-    given = given_weights(published, method)
-    target = rescale(given.published["printed"][data.values.columns])
+def _conventions(
+    data: IndexData, published: str, means: pd.Series, index: Mapping[str, Any], grades: int, ours: pd.DataFrame
+) -> pd.DataFrame:
+    """One row a convention, with the scope of `index`. ours: the run's own scores."""
+    given = given_weights(published, index)
+    target = rescale(given.published["published"][data.values.columns])
     own = ours.set_index(["unit_code", "year"]).loc[data.values.index]
     rows = []
     for name in CONVENTIONS:
-        choices = choices_of({**method, "weights": "entropy", "shift": name})
+        choices = configured({**index, "weights": f"entropy_{name}"})
         w = weights_named([choices.weights], data, given)[choices.weights]
         closeness = score(data, w, choices)
-        grade = pd.Series(fisher_jenks(closeness, method["grades"]).classify(closeness), index=closeness.index)
+        grade = pd.Series(fisher_jenks(closeness, grades).classify(closeness), index=closeness.index)
         rows.append(
             {
+                "scope": choices.scope,
                 "convention": name,
                 "smallest_weight": w.min(),
                 "largest_weight": w.max(),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.documentation.markdown import GENERATED, table
-from scripts.workflow.configuration import default_configuration, load_schema
+from scripts.workflow.configuration import load_schema, reference_configuration
 
 INTRODUCTION = """# Configuration
 What can be changed stands in `config/config.yaml`. It is checked when Snakemake starts; a key that does not exist ends in an error
@@ -25,7 +25,7 @@ config/scenarios/<name>.yaml and scenarios: [reference, <name>]   # several vari
 def configuration_page(root: Path) -> str:
     """Return the page for the repository in `root`."""
     schema = load_schema(root / "config/schema")
-    defaults = default_configuration(root)
+    defaults = reference_configuration(root)
     general = {k: v for k, v in schema["properties"].items() if not _is_section(v)}
     parts = [GENERATED, INTRODUCTION, "## Whole study\n", _keys({"properties": general}, defaults, "")]
     for name, section in schema["properties"].items():
@@ -49,7 +49,7 @@ def _keys(section: dict[str, Any], defaults: Any, prefix: str) -> str:
 def _leaves(section: dict[str, Any], defaults: Any, prefix: str) -> Iterator[tuple[str, dict[str, Any], Any]]:
     for name, node in section["properties"].items():
         default = defaults.get(name) if isinstance(defaults, dict) else None
-        if "properties" in node and not any(k in node for k in ("oneOf", "anyOf")):
+        if "properties" in node and not any(k in node for k in ("oneOf", "anyOf", "if")):
             yield from _leaves(node, default, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", node, default
@@ -64,6 +64,8 @@ def _allowed(node: dict[str, Any]) -> str:
     for choice in ("oneOf", "anyOf"):
         if choice in node:
             return " or ".join(_allowed(option) for option in node[choice])
+    if "if" in node:
+        return f"{_allowed(node['then'])} or {_allowed({'type': 'object', 'properties': node.get('properties', {})})}"
     kind = node.get("type", "any value")
     if kind == "array":
         return "list of " + _allowed(node.get("items", {})) + _bounds(node, "minItems", "maxItems")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import product
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ Scope = Literal["within_year", "pooled"]
 # TOPSIS with weights inside the root of the distance or on the values, weighted arithmetic and geometric mean.
 Aggregation = Literal["topsis", "topsis_values", "weighted_sum", "geometric"]
 NOTHING = "none"
+# The name of a user's own weights.
+OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 # The order of columns in tables of specifications; options of the last two depend on the paper.
 CHOICES = [*VOCABULARY, "weights", "left_out"]
 assert set(CHOICES) == {field.name for field in fields(Choices)}
+
+
+def configured(index: Mapping[str, Any]) -> Choices:
+    """Return the method as configured. index: the section `index` of a paper; a user's own weights have the name 'own'."""
+    weights = index["weights"] if isinstance(index["weights"], str) else OWN
+    return Choices(index["normalisation"], index["scope"], index["aggregation"], weights)
 
 
 def check_option(choice: str, option: str, known: Sequence[str]) -> None:

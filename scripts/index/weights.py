@@ -3,26 +3,28 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from scripts.errors import EstimationError, did_you_mean
+from scripts.index.choices import OWN
 from scripts.index.combinations import COMBINATIONS, combine
 from scripts.index.data import IndexData
 from scripts.index.entropy import CONVENTIONS, entropy_weights
+from scripts.index.own_weights import own_weights
 from scripts.index.standardisation import standardise, years_of
 
 Array = NDArray[np.float64]
-OWN = "own"
 
 
 @dataclass(frozen=True)
 class Given:
     """Weights that do not come from the data.
 
-    published: by name ('printed_ahp'), weights by indicator. subjective: the published ones that are combined with entropy weights;
+    published: by name ('published_ahp'), weights by indicator. subjective: the published ones that are combined with entropy weights;
     objective: the name of those entropy weights; published_objective: likewise, of published ones. scope: of the z-scores whose
     entropy conventions are taken. own: a user's weights.
     """
@@ -35,12 +37,29 @@ class Given:
     own: pd.Series | None = None
 
 
+def given_by(index: Mapping[str, Any], published: Mapping[str, pd.Series] | None = None, indicators: Sequence[str] = ()) -> Given:
+    """Return the weights that a paper's section `index` and its published weights give.
+
+    published: by name. Where there are published subjective (AHP) and entropy weights, they can be combined.
+    indicators: those that a user's own weights may name.
+    """
+    published = published or {}
+    return Given(
+        published,
+        subjective="published_ahp" if "published_ahp" in published else None,
+        objective=index.get("objective", "entropy"),
+        published_objective="published_entropy" if "published_entropy" in published else None,
+        scope=index["scope"],
+        own=None if isinstance(index["weights"], str) else own_weights(index["weights"], indicators),
+    )
+
+
 def weights_named(names: Sequence[str], data: IndexData, given: Given) -> dict[str, pd.Series]:
     """Return sets of weights by name, each by indicator.
 
     'equal', 'equal_by_dimension'; 'entropy' (of values brought to [0, 1] over all years), 'entropy_by_year' (mean of the years'
     weights), 'entropy_<convention>' of z-scores; the published ones; 'combined_<rule>' of the subjective ones with the objective
-    ones, 'combined_<rule>_printed' with the published objective ones; 'own'. Only what is asked for is computed.
+    ones, 'combined_<rule>_published' with the published objective ones; 'own'. Only what is asked for is computed.
     """
     makers = dict(_makers(data, given))
     for name in names:
@@ -65,7 +84,7 @@ def _makers(data: IndexData, given: Given) -> Iterator[tuple[str, Callable[[], p
         yield name, partial(published.reindex, data.values.columns)
     if given.own is not None:
         yield OWN, partial(given.own.reindex, data.values.columns)
-    for objective, suffix in ((given.objective, ""), (given.published_objective, "_printed")):
+    for objective, suffix in ((given.objective, ""), (given.published_objective, "_published")):
         if given.subjective is not None and objective is not None:
             for rule in COMBINATIONS:
                 yield f"combined_{rule}{suffix}", partial(_combined, data, given, objective, rule)

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
-from scripts.index.choices import Choices
+from scripts.index.choices import configured
 from scripts.index.data import IndexData, read_cells, read_definitions, wide
 from scripts.index.engine import score
-from scripts.index.standardisation import standardise
-from scripts.index.weights import Given, weights_named
+from scripts.index.standardisation import standardise, years_of
+from scripts.index.weights import given_by, weights_named
 from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED
 from scripts.lanzhou_xining.explanatory import explanatory
 from scripts.rule import run_rule
-
-# The paper's method: min-max over all units and years, entropy weights, added up.
-METHOD = Choices(normalisation="min_max", scope="pooled", aggregation="weighted_sum", weights="entropy")
 
 
 def measure_resilience(
@@ -26,6 +24,7 @@ def measure_resilience(
     units: str,
     snapshot_years: Sequence[int],
     participation: Mapping[str, float],
+    method: Mapping[str, Any],
     first_year: int,
     denominator: str,
     coverage: str,
@@ -35,7 +34,8 @@ def measure_resilience(
 ) -> None:
     """Weigh and add the indicators in each data set; write one row a data set, unit and year, the weights, and what the index covers.
 
-    participation: which unit-years and indicators take part (config). first_year: of population change. denominator: of informatisation.
+    participation: which unit-years and indicators take part. method: the section `index` of the paper.
+    first_year: of population change. denominator: of informatisation.
     """
     cells, defined = read_cells(indicators), read_definitions(definitions)
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
@@ -45,7 +45,7 @@ def measure_resilience(
     parts, all_weights = [], []
     for data_set in DATA_SETS:
         chosen = cells if data_set == "annual" else cells[cells["year"].isin(snapshot_years)]
-        index, weight = resilience_index(chosen, defined, participation)
+        index, weight = resilience_index(chosen, defined, participation, method)
         frame = index.join(explanatory(chosen, first_year, denominator)).reset_index()
         frame.insert(0, "data_set", data_set)
         frame.insert(2, "unit", frame["unit_code"].map(names["name_en"]))
@@ -109,17 +109,20 @@ def participating(cells: pd.DataFrame, defined: pd.DataFrame, participation: Map
     return Participation(data, counts, available, observed[takes_part].mean())
 
 
-def resilience_index(cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Entropy weights over min-max indicators, pooled over units and years, added up linearly.
+def resilience_index(
+    cells: pd.DataFrame, defined: pd.DataFrame, participation: Mapping[str, float], method: Mapping[str, Any]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """By default entropy weights over min-max indicators, pooled over units and years, added up linearly.
 
     Returns the counts with the index by unit and year (missing where a unit-year takes no part) and its dimensions; and the weights by
     indicator with why one is left out.
     """
     found = participating(cells, defined, participation)
     data = found.data
-    weight = weights_named([METHOD.weights], data, Given())[METHOD.weights]
-    index = score(data, weight, METHOD).to_frame("resilience")
-    scaled = standardise(data.values, data.directions)
+    chosen = configured(method)
+    weight = weights_named([chosen.weights], data, given_by(method, indicators=data.values.columns))[chosen.weights]
+    index = score(data, weight, chosen).to_frame("resilience")
+    scaled = standardise(data.values, data.directions, method["normalisation"], years_of(data.values, chosen.scope))
     parts = (scaled * weight).div((scaled.notna() * weight).sum(axis=1), axis=0)
     for dimension in DIMENSIONS:
         index[dimension] = parts.loc[:, data.dimensions.eq(dimension).to_numpy()].sum(axis=1)

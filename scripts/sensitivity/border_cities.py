@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scripts.border_cities.frames import choices_of, given_weights, read_units, region_of
+from scripts.border_cities.frames import given_weights, read_units, region_of
 from scripts.coverage import Coverage
+from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
 from scripts.sensitivity.material import Material, means_of_groups, remark_on_gaps, single_units
 
@@ -21,8 +22,8 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     units = data.units_in_all(years)
     return Material(
         data=data,
-        given=given_weights(paths["published"], settings["method"]),
-        configured=choices_of(settings["method"]),
+        given=given_weights(paths["published"], settings["index"]),
+        configured=configured(settings["index"]),
         units=units,
         years=years,
         names=names,

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import configured
 from scripts.index.data import read_cells, read_definitions
-from scripts.index.weights import Given
-from scripts.lanzhou_xining.measure_resilience import METHOD, participating
+from scripts.index.weights import given_by
+from scripts.lanzhou_xining.measure_resilience import participating
 from scripts.sensitivity.material import Material, means_of_groups, single_units
 
 
@@ -29,8 +30,8 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     remark = f" Not ranked, for want of data in one of {', '.join(map(str, years))}: {', '.join(outside)}." if outside else ""
     return Material(
         data=data,
-        given=Given(),
-        configured=METHOD,
+        given=given_by(settings["index"], indicators=data.values.columns),
+        configured=configured(settings["index"]),
         units=units,
         years=years,
         names=table["name_en"],

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
 from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, remark_on_gaps, single_units
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, choices_of, city_names, given_weights, read_members
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, city_names, given_weights, read_members
 
 
 def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
@@ -27,8 +28,8 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     remark = " Cities of an agglomeration are ordered by GDP per capita here, not by the score that each specification gives."
     return Material(
         data=data,
-        given=given_weights(paths["published"], settings["weights"]),
-        configured=choices_of(settings["normalisation"], settings["aggregation"], settings["weights"]),
+        given=given_weights(paths["published"], settings["index"]),
+        configured=configured(settings["index"]),
         units=units,
         years=years,
         names=names["city"],

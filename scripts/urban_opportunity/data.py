@@ -6,37 +6,29 @@ from typing import Any
 import pandas as pd
 
 from scripts.errors import ConfigError
-from scripts.index.choices import Choices
 from scripts.index.data import read_cells, wide
-from scripts.index.weights import Given
+from scripts.index.weights import Given, given_by
 
 GDP_PER_CAPITA = "X6"
 POPULATION = "population"
-PRINTED = {"printed_comprehensive": "comprehensive_weight", "printed_ahp": "ahp_weight", "printed_entropy": "entropy_weight"}
-# Entropy weights of all years together, or the mean of the years' weights.
-OBJECTIVE = {"pooled": "entropy", "mean_of_years": "entropy_by_year"}
+# Columns of the published Table 1, by the name of the weights.
+PUBLISHED = {
+    "published_comprehensive": "comprehensive_weight",
+    "published_ahp": "ahp_weight",
+    "published_entropy": "entropy_weight",
+}
 
 
-def choices_of(normalisation: Mapping[str, str], aggregation: Mapping[str, str], weights: Mapping[str, str]) -> Choices:
-    """Return the method as configured, in the common vocabulary, from three settings of the paper."""
-    source = {"entropy": OBJECTIVE[weights["entropy"]], "combined": f"combined_{weights['rule']}"}.get(weights["source"], weights["source"])
-    return Choices(normalisation["method"], normalisation["scope"], arithmetic_of(aggregation), source)
-
-
-def arithmetic_of(aggregation: Mapping[str, str]) -> str:
-    """Return the aggregation of the common vocabulary."""
-    return "topsis_values" if dict(aggregation) == {"method": "topsis", "weighting": "values"} else aggregation["method"]
-
-
-def given_weights(published: str, weights: Mapping[str, str]) -> Given:
-    """Return the columns of the published Table 1; its AHP weights are combined with entropy weights of the configured kind."""
-    return Given(published_weights(published), "printed_ahp", OBJECTIVE[weights["entropy"]], "printed_entropy")
+def given_weights(published: str, index: Mapping[str, Any]) -> Given:
+    """Return the columns of the published Table 1, and a user's own weights. index: the section `index` of the paper."""
+    columns = published_weights(published)
+    return given_by(index, columns, list(columns["published_ahp"].index))
 
 
 def published_weights(path: str) -> dict[str, pd.Series]:
     """Return the columns of the published Table 1 by the name of their weights, by indicator."""
     table = pd.read_csv(path).set_index("indicator")
-    return {source: table[column].astype(float) for source, column in PRINTED.items()}
+    return {source: table[column].astype(float) for source, column in PUBLISHED.items()}
 
 
 def all_indicators(indicators: str) -> pd.DataFrame:

@@ -20,9 +20,9 @@ from scripts.urban_opportunity.data import city_names, published_weights
 from scripts.urban_opportunity.printed import printed_scores
 
 ARITHMETIC = {
-    "weighted sum": Choices("min_max", "within_year", "weighted_sum", "printed_comprehensive"),
-    "TOPSIS, equation 1": Choices("min_max", "within_year", "topsis", "printed_comprehensive"),
-    "TOPSIS, vector": Choices("min_max_vector", "within_year", "topsis", "printed_comprehensive"),
+    "weighted sum": Choices("min_max", "within_year", "weighted_sum", "published_comprehensive"),
+    "TOPSIS, equation 1": Choices("min_max", "within_year", "topsis", "published_comprehensive"),
+    "TOPSIS, vector": Choices("min_max_vector", "within_year", "topsis", "published_comprehensive"),
 }
 # Indicators lighter than this move no score visibly.
 HEAVY = 0.04
@@ -42,7 +42,7 @@ def data_year_of_print(
 ) -> None:
     """Write the agreement of every reading with print, the nearest reading of each printed column, and its residuals by city."""
     data = read_index(indicators, definitions).refuse_gaps()
-    used = published_weights(weights)["printed_comprehensive"].reindex(data.values.columns)
+    used = published_weights(weights)["published_comprehensive"].reindex(data.values.columns)
     printed = printed_scores(published).pivot(index="unit_code", columns="year", values="score")
     names = city_names(units)[["city", "name_zh", "province"]]
     note = (

@@ -1,16 +1,18 @@
 """Rule weigh_indicators: Table 1, printed, computed and combined weights, and the weights that the scores use."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from scripts.coverage import Coverage
-from scripts.index.combinations import COMBINATIONS, rescale
+from scripts.index.choices import configured
+from scripts.index.combinations import COMBINATIONS
 from scripts.index.data import IndexData, read_definitions, read_index
 from scripts.index.weights import Given, entropy_weights_by_year, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import PRINTED, given_weights, note_with
+from scripts.urban_opportunity.data import given_weights, note_with
 
 
 def weigh_indicators(
@@ -18,7 +20,7 @@ def weigh_indicators(
     coverage: str,
     definitions: str,
     published: str,
-    settings: Mapping[str, str],
+    index: Mapping[str, Any],
     table: Sequence[str],
     by_year: Sequence[str],
     used: str,
@@ -26,9 +28,9 @@ def weigh_indicators(
     """Compute entropy weights and their combinations, and write the weights of the configuration to `used`."""
     defined = read_definitions(definitions)
     data = read_index(indicators, definitions).refuse_gaps()
-    given = given_weights(published, settings)
+    given = given_weights(published, index)
     weights = _all_weights(defined, data, given)
-    weights["used"] = _chosen(weights, settings).reindex(defined.index)
+    weights["used"] = _used(data, given, index)
     weights[["used"]].rename(columns={"used": "weight"}).dropna().to_csv(used)
 
     note = Coverage.load(coverage).note()
@@ -45,40 +47,23 @@ def _all_weights(defined: pd.DataFrame, data: IndexData, given: Given) -> pd.Dat
     """Every set of weights by indicator; computed ones are missing where an indicator is not available."""
     weights = defined[["label_en", "dimension"]].copy()
     for name, published in given.published.items():
-        weights[f"{name.removeprefix('printed_')}_printed"] = published.reindex(defined.index)
+        weights[f"{name.removeprefix('published_')}_printed"] = published.reindex(defined.index)
     computed = {"entropy_pooled": "entropy", "entropy_mean_of_years": "entropy_by_year"}
     computed |= {f"combined_{rule}": f"combined_{rule}" for rule in COMBINATIONS}
     found = weights_named(list(computed.values()), data, given)
     return weights.assign(**{column: found[name] for column, name in computed.items()})
 
 
-def _chosen(weights: pd.DataFrame, settings: Mapping[str, str]) -> pd.Series:
+def _used(data: IndexData, given: Given, index: Mapping[str, Any]) -> pd.Series:
     """The weights of the configuration over the available indicators.
 
-    They sum to 1, or with `unavailable: zero` to the share that available indicators have of all weights.
+    They sum to 1, or with `unavailable: zero` and published weights to the share that available indicators have of all weights.
     """
-    available = weights.index[weights["entropy_pooled"].notna()]
-    column = {
-        "entropy": f"entropy_{settings['entropy']}",
-        "combined": f"combined_{settings['rule']}",
-        **{source: f"{source.removeprefix('printed_')}_printed" for source in PRINTED},
-    }.get(settings["source"])
-    chosen = pd.Series(1.0, index=available) if column is None else weights.loc[available, column]
-    if settings["unavailable"] == "zero" and column in weights:
-        return rescale(weights[column].fillna(0.0)).loc[available]
-    return rescale(chosen)
+    name = configured(index).weights
+    chosen = weights_named([name], data, given)[name]
+    lost = given.published[name].drop(data.values.columns).sum() if index["unavailable"] == "zero" and name in given.published else 0.0
+    return chosen / (chosen.sum() + lost)
 
 
 if __name__ == "__main__":
-    run_rule(
-        weigh_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        by_year=snakemake.output.by_year,  # type: ignore[name-defined]  # noqa: F821
-        used=snakemake.output.used,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(weigh_indicators)

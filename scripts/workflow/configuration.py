@@ -9,10 +9,10 @@ import yaml
 from jsonschema.exceptions import ValidationError, best_match
 
 from scripts.errors import ConfigError, did_you_mean
-from scripts.workflow.consistency import check_years
 from scripts.workflow.papers import read_papers
 from scripts.workflow.schema import Validator, marked
 from scripts.workflow.settings_file import read_settings, read_settings_text, refuse_unreal_numbers
+from scripts.workflow.years import follow_years
 
 REFERENCE = "reference"
 EVERY = "all"
@@ -23,13 +23,25 @@ TEMPLATE = "__use_yte__"
 
 
 def load_schema(folder: Path) -> dict[str, Any]:
-    """Return the whole schema: `general.yaml` with one property a paper or stage, each from its own file."""
+    """Return the whole schema: `general.yaml` with one property a paper or stage, each from its own file; references are written out."""
     schema = read_settings(folder / "general.yaml")
     for path in sorted(folder.glob("*.yaml")):
         if path.stem != "general":
             schema["properties"][path.stem] = read_settings(path)
             schema["required"].append(path.stem)
-    return schema
+    return _resolved(schema, schema)  # type: ignore[no-any-return]
+
+
+def _resolved(node: Any, whole: dict[str, Any]) -> Any:
+    """Return a part of a schema with its references written out; what stands beside a reference is laid over it."""
+    if isinstance(node, list):
+        return [_resolved(item, whole) for item in node]
+    if not isinstance(node, dict):
+        return node
+    plain = {key: _resolved(value, whole) for key, value in node.items() if key != "$ref"}
+    if "$ref" not in node:
+        return plain
+    return merge(_resolved(lookup(whole, node["$ref"].removeprefix("#/").replace("/", ".")), whole), plain)
 
 
 def default_configuration(root: Path) -> dict[str, Any]:
@@ -38,6 +50,12 @@ def default_configuration(root: Path) -> dict[str, Any]:
     for path in paper_configurations(root):
         whole |= read_settings(path)
     return whole
+
+
+def reference_configuration(root: Path) -> dict[str, Any]:
+    """Return the configuration of the scenario `reference`: what follows from the years of a paper is written out."""
+    whole = default_configuration(root) | {"scenarios": [REFERENCE]}
+    return scenario_configurations(whole, root / "config/scenarios", load_schema(root / "config/schema"))[REFERENCE]
 
 
 def paper_configurations(root: Path) -> list[Path]:
@@ -64,7 +82,7 @@ def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schem
     for name in _named(config["scenarios"], scenario_folder):
         merged[name] = merge(config, _read_scenario(name, scenario_folder, schema))
         validate_configuration(merged[name], schema, name)
-        check_years(merged[name], name)
+        follow_years(merged[name], schema, name)
     return merged
 
 
@@ -147,19 +165,34 @@ def validate_configuration(config: dict[str, Any], schema: dict[str, Any], scena
         raise ConfigError(f"Configuration of scenario '{scenario}': {_explain(error)}")
 
 
+# Keys of version 0.2 that have another name now.
+MOVED = {
+    "urban_opportunity.normalisation": "urban_opportunity.index (normalisation, scope)",
+    "urban_opportunity.weights": "urban_opportunity.index (weights, objective, unavailable); 'printed_...' is 'published_...'",
+    "urban_opportunity.aggregation": "urban_opportunity.index.aggregation (topsis, topsis_values, weighted_sum, geometric)",
+    "border_cities.method": "border_cities.index (scope, weights: 'entropy_<shift>', 'published', 'equal') and border_cities.grades",
+    "sensitivity.indices": "<paper>.sensitivity.index",
+    "sensitivity.coupling": "provincial_coupling.sensitivity.coupling",
+    "sensitivity.tobit": "provincial_coupling.sensitivity.tobit",
+    "sensitivity.mixed_models": "lanzhou_xining.sensitivity.mixed_models",
+}
+
+
 def _explain(error: ValidationError) -> str:
     place = _place(error)
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
         unknown = [key for key in error.instance if key not in known]
-        hints = " ".join(f"'{key}' is not a key.{_hint(key, known)}" for key in unknown)
+        hints = " ".join(f"'{key}' is not a key.{_hint(f'{place}.{key}', key, known)}" for key in unknown)
         return f"at {place}: {hints} Known keys: {', '.join(known)}."
     meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
     return f"at {place}: {error.message}.{hint}" + (f" Meaning of this key: {meaning}" if meaning else "")
 
 
-def _hint(key: str, known: Sequence[str]) -> str:
+def _hint(place: str, key: str, known: Sequence[str]) -> str:
+    if place in MOVED:
+        return f" Since version 0.3 it is {MOVED[place]}."
     section, dot, inner = key.partition(".")
     return f" Write it as a section: {section}={{{inner}: ...}}." if dot and section in known else did_you_mean(key, known)
 

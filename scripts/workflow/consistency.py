@@ -1,4 +1,4 @@
-"""What a schema cannot say: years of one setting that must lie within those of another, tables of units that must exist."""
+"""What a schema cannot say: tables of units that must exist, files that lie inside, years that have data."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,13 +7,6 @@ from typing import Any
 from scripts.errors import ConfigError, did_you_mean
 from scripts.workflow.papers import read_papers
 from scripts.workflow.schema import marked
-
-# Settings that choose among the years of their paper.
-CHOSEN_YEARS = {
-    "urban_opportunity": ["density.years", "opportunity.years", "maps.years"],
-    "lanzhou_xining": ["snapshot_years"],
-    "provincial_coupling": ["regression.years"],
-}
 
 
 def check_unit_tables(config: dict[str, Any], scenario: str) -> None:
@@ -36,22 +29,6 @@ def check_paths(config: dict[str, Any], schema: dict[str, Any], scenario: str) -
             )
 
 
-def check_years(config: dict[str, Any], scenario: str) -> None:
-    """Raise ConfigError where a period ends before it begins, or where a setting chooses years that its paper does not cover."""
-    for paper in read_papers():
-        covered = _years(config[paper]["years"], f"{paper}.years", scenario)
-        for key in CHOSEN_YEARS.get(paper, []):
-            value: Any = config[paper]
-            for part in key.split("."):
-                value = value[part]
-            outside = [year for year in _years(value, f"{paper}.{key}", scenario) if year not in covered]
-            if outside:
-                raise ConfigError(
-                    f"Configuration of scenario '{scenario}': at {paper}.{key}: {', '.join(map(str, outside))} is outside {paper}.years "
-                    f"({covered[0]}-{covered[-1]}). Choose years within it, or change {paper}.years."
-                )
-
-
 def check_data_years(paper: str, years: Iterable[int], known: set[int] | None, scenario: str) -> None:
     """Raise ConfigError for years in which no indicator of the paper can have data. known: None where that cannot be told yet."""
     empty = [] if known is None else sorted(set(years) - known)
@@ -67,11 +44,3 @@ def years_of_analysis_data(path: Path) -> set[int]:
     with path.open(encoding="utf-8") as rows:
         next(rows)
         return {int(row.split(",", 2)[1]) for row in rows}
-
-
-def _years(value: Any, key: str, scenario: str) -> list[int]:
-    if isinstance(value, list):
-        return sorted(value)
-    if value["first"] > value["last"]:
-        raise ConfigError(f"Configuration of scenario '{scenario}': at {key}: first ({value['first']}) is after last ({value['last']}).")
-    return list(range(value["first"], value["last"] + 1))

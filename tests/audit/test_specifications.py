@@ -14,7 +14,7 @@ from scripts.index.engine import score
 from scripts.index.weights import Given
 
 CONFIGURED = Choices("min_max_vector", "within_year", "topsis", "equal")
-OPTIONS = {"normalisation": ["min_max"], "scope": [], "aggregation": ["weighted_sum"], "weights": ["printed_comprehensive", "entropy"]}
+OPTIONS = {"normalisation": ["min_max"], "scope": [], "aggregation": ["weighted_sum"], "weights": ["published_comprehensive", "entropy"]}
 
 
 def test_the_search_finds_which_years_data_and_arithmetic_print_came_from() -> None:
@@ -27,12 +27,12 @@ def test_the_search_finds_which_years_data_and_arithmetic_print_came_from() -> N
     weights = pd.Series(rng.dirichlet(np.ones(4)), index=indicators)
     made = score(data, weights, Choices("min_max", "within_year", "weighted_sum", "w")).xs(2006, level="year").round(4)
     published = pd.DataFrame({2004: made})
-    whole, single = grids(data, Given({"printed_comprehensive": weights}), CONFIGURED, OPTIONS, published)
+    whole, single = grids(data, Given({"published_comprehensive": weights}), CONFIGURED, OPTIONS, published)
     table, scores = search(whole, single, made, 2004)
     assert scores.shape == (len(table), 40) and table["left_out"].nunique() == 1 + 1 + 4
     best = table.loc[table["pearson"].idxmax()]
     assert (best["data_year"], best["aggregation"], best["left_out"]) == (2006, "weighted_sum", "none")
-    assert (best["weights"], best["normalisation"]) == ("printed_comprehensive", "min_max")
+    assert (best["weights"], best["normalisation"]) == ("published_comprehensive", "min_max")
     own = table.query("data_year == 2004 and normalisation == 'min_max_vector' and aggregation == 'topsis' and weights == 'equal'")
     assert "none" in set(own["left_out"])
 

@@ -111,9 +111,9 @@ def misspelt_key(tmp_path: Path) -> None:
     configured(tmp_path, "urban_opportunity:\n  yaers: {first: 2004, last: 2010}\n")
 
 
-@case(CONFIGURATION, "misspelt value", ERROR, "at urban_opportunity.aggregation.method", "Did you mean 'topsis'?", "Meaning of this key")
+@case(CONFIGURATION, "misspelt value", ERROR, "at urban_opportunity.index.aggregation", "Did you mean 'topsis'?", "Meaning of this key")
 def misspelt_value(tmp_path: Path) -> None:
-    configured(tmp_path, "urban_opportunity:\n  aggregation: {method: topsys}\n")
+    configured(tmp_path, "urban_opportunity:\n  index: {aggregation: topsys}\n")
 
 
 @case(CONFIGURATION, "text for a number", ERROR, "at inputs.tolerance", "'a little' is not of type 'number'")

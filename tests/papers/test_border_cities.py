@@ -20,7 +20,7 @@ from scripts.errors import InputError
 from scripts.index.engine import Block
 from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.prepare_geodata import prepare_geodata
-from scripts.workflow.configuration import default_configuration
+from scripts.workflow.configuration import reference_configuration
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "resources/papers/border_cities/published"
@@ -30,7 +30,7 @@ UNITS = str(ROOT / "resources/units/border_prefectures.csv")
 KNOWN_UNITS = str(ROOT / "resources/units/units.csv")
 SEATS = str(ROOT / "resources/units/border_seats.csv")
 ZONES = str(ROOT / "resources/units/border_zones.csv")
-SETTINGS: dict[str, Any] = default_configuration(ROOT)["border_cities"]
+SETTINGS: dict[str, Any] = reference_configuration(ROOT)["border_cities"]
 RUNS = list(SETTINGS["runs"])
 
 
@@ -66,10 +66,10 @@ def complete(folder: Path, cities: str, years: list[int], user: str | None = Non
     return pd.read_csv(folder / "complete.csv", dtype={"unit_code": str})
 
 
-def score(folder: Path, **method: Any) -> pd.DataFrame:
+def score(folder: Path, **index: Any) -> pd.DataFrame:
     printed = str(PUBLISHED / "table_2_weights.csv"), str(PUBLISHED / "table_3_grades.csv")
     made = [str(folder / f"{name}.csv") for name in ("scores", "weights", "standardised", "breaks")]
-    score_cities(of_runs(folder, "cells"), DEFINITIONS, UNITS, *printed, {**SETTINGS["method"], **method}, "North", *made)
+    score_cities(of_runs(folder, "cells"), DEFINITIONS, UNITS, *printed, {**SETTINGS["index"], **index}, 5, "North", *made)
     return pd.read_csv(folder / "scores.csv", dtype={"unit_code": str})
 
 
@@ -220,7 +220,9 @@ def test_zones_and_curves(run: Path, cities: str, tmp_path: Path) -> None:
     assert row[["quadratic", "linear", "constant"]].to_numpy(dtype=float) == pytest.approx(expected, rel=1e-8)
 
 
-@pytest.mark.parametrize("method", [{"shift": "matrix"}, {"scope": "within_year"}, {"weights": "printed"}, {"weights": "equal"}])
+@pytest.mark.parametrize(
+    "method", [{"weights": "entropy_matrix"}, {"scope": "within_year"}, {"weights": "published"}, {"weights": "equal"}]
+)
 def test_other_settings_change_the_scores(run: Path, tmp_path: Path, method: dict[str, str]) -> None:
     for name in RUNS:
         (tmp_path / f"cells_{name}.csv").write_bytes((run / f"cells_{name}.csv").read_bytes())

@@ -16,10 +16,10 @@ from scripts.lanzhou_xining.measure_resilience import measure_resilience, resili
 from scripts.lanzhou_xining.mediation_models import mediation_models
 from scripts.lanzhou_xining.table_2_resilience import class_labels, table_2_resilience
 from scripts.methods.mixed_model import fit
-from scripts.workflow.configuration import default_configuration
+from scripts.workflow.configuration import reference_configuration
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = default_configuration(ROOT)["lanzhou_xining"]
+SETTINGS = reference_configuration(ROOT)["lanzhou_xining"]
 DEFINITIONS = ROOT / "resources/papers/lanzhou_xining/indicators.csv"
 ANALYSIS = ROOT / "resources/papers/lanzhou_xining/analysis_data"
 SHARES = {"unit_share": 0.6, "indicator_share": 0.75}
@@ -48,7 +48,7 @@ THREE = {
 
 
 def test_index_by_hand_dimensions_add_up_and_direction_counts():
-    index, weights = resilience_index(cells(THREE), DEFINED, SHARES)
+    index, weights = resilience_index(cells(THREE), DEFINED, SHARES, SETTINGS["index"])
     weight = weights.set_index("indicator")["weight"]
     assert weight.sum() == pytest.approx(1)
     assert weight["a"] == pytest.approx(weight["b"])
@@ -60,8 +60,8 @@ def test_index_by_hand_dimensions_add_up_and_direction_counts():
 def test_a_city_with_too_few_observed_indicators_has_no_index_and_moves_no_other():
     thin = cells({("u4", 2010): {"a": 100.0}})
     filled = cells({("u4", 2010): {"b": 50.0, "c": 50.0}}, flag="carried")
-    whole, _ = resilience_index(cells(THREE), DEFINED, SHARES)
-    index, _ = resilience_index(pd.concat([cells(THREE), thin, filled]), DEFINED, SHARES)
+    whole, _ = resilience_index(cells(THREE), DEFINED, SHARES, SETTINGS["index"])
+    index, _ = resilience_index(pd.concat([cells(THREE), thin, filled]), DEFINED, SHARES, SETTINGS["index"])
     assert not index.loc[("u4", 2010), "takes_part"]
     assert np.isnan(index.loc[("u4", 2010), "resilience"])
     assert index.loc[whole.index, "resilience"].tolist() == pytest.approx(whole["resilience"].tolist())
@@ -71,7 +71,7 @@ def test_an_indicator_that_is_rarely_there_is_left_out_with_the_reason():
     few = dict(THREE)
     few[("u1", 2010)] = {"a": 3.0, "b": 0.0}
     few[("u2", 2010)] = {"a": 2.0, "b": 1.0}
-    _, weights = resilience_index(cells(few), DEFINED, SHARES)
+    _, weights = resilience_index(cells(few), DEFINED, SHARES, SETTINGS["index"])
     row = weights.set_index("indicator").loc["c"]
     assert np.isnan(row["weight"])
     assert row["status"].startswith("left out: a value in 33 %")
@@ -79,7 +79,12 @@ def test_an_indicator_that_is_rarely_there_is_left_out_with_the_reason():
 
 def test_participation_that_leaves_nothing_is_an_error():
     with pytest.raises(ConfigError, match="lower unit_share"):
-        resilience_index(cells({key: {"a": row["a"]} for key, row in THREE.items()}), DEFINED, {"unit_share": 0, "indicator_share": 1.1})
+        resilience_index(
+            cells({key: {"a": row["a"]} for key, row in THREE.items()}),
+            DEFINED,
+            {"unit_share": 0, "indicator_share": 1.1},
+            SETTINGS["index"],
+        )
 
 
 def test_population_change_starts_with_the_census_and_is_never_carried():
@@ -169,7 +174,7 @@ def from_analysis_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *sources, str(DEFINITIONS), units, crosswalk, years, SETTINGS["filling"], "reference", "lanzhou_xining", "analysis", *outputs
     )
     measure_resilience(
-        outputs[0], str(DEFINITIONS), units, SETTINGS["snapshot_years"], SETTINGS["participation"],
+        outputs[0], str(DEFINITIONS), units, SETTINGS["snapshot_years"], SETTINGS["participation"], SETTINGS["index"],
         SETTINGS["population_change"]["first_year"], SETTINGS["informatisation"]["denominator"], outputs[1],
         *(str(folder / name) for name in ("model_data.csv", "weights.csv", "index_coverage.json")),
     )  # fmt: skip
@@ -197,7 +202,7 @@ def test_results_do_not_change_when_index_indicators_are_rescaled(from_analysis_
     moved = frame.copy()
     scaled = moved["indicator"].map(defined["analysis_form"]) == "min_max"
     moved.loc[scaled, "value"] = 7 + 1234.5 * moved.loc[scaled, "value"]
-    first, second = (resilience_index(f, defined, SETTINGS["participation"])[0] for f in (frame, moved))
+    first, second = (resilience_index(f, defined, SETTINGS["participation"], SETTINGS["index"])[0] for f in (frame, moved))
     assert (first["resilience"] - second["resilience"]).abs().max() < 1e-10
 
 
@@ -205,7 +210,7 @@ def test_snapshot_years_outside_the_years_are_refused(from_analysis_data, tmp_pa
     with pytest.raises(ConfigError, match="1999"):
         measure_resilience(
             str(from_analysis_data / "indicators.csv"), str(DEFINITIONS), str(ROOT / SETTINGS["units"]), [1999, 2010],
-            SHARES, 2010, "total",
+            SHARES, SETTINGS["index"], 2010, "total",
             str(from_analysis_data / "coverage.json"), *(str(tmp_path / name) for name in ("m.csv", "w.csv", "c.json")),
         )  # fmt: skip
 

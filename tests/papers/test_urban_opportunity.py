@@ -31,7 +31,7 @@ UNITS = str(ROOT / "resources/units/units.csv")
 AGGLOMERATIONS = str(ROOT / "resources/units/agglomerations.csv")
 CITIES = ROOT / "resources/units/urban_opportunity_cities.csv"
 YEARS = [2014, 2015, 2016]
-TOPSIS = ({"method": "min_max_vector", "scope": "within_year"}, {"method": "topsis", "weighting": "inside"})
+INDEX = default_configuration(ROOT)["urban_opportunity"]["index"]
 
 
 def outputs(folder: Path, name: str) -> list[str]:
@@ -56,19 +56,18 @@ def weighed(simulated: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
     """Weights and scores of the simulated indicators."""
     folder = tmp_path_factory.mktemp("weighed")
     weigh(simulated, folder)
-    score_cities(simulated["indicators"], DEFINITIONS, str(folder / "weights.csv"), *TOPSIS, str(folder / "scores.csv"))
+    score_cities(simulated["indicators"], DEFINITIONS, str(folder / "weights.csv"), INDEX, str(folder / "scores.csv"))
     return folder
 
 
 def weigh(simulated: dict[str, str], folder: Path, **changes: str) -> pd.Series:
-    settings = {"source": "printed_comprehensive", "rule": "multiplicative", "entropy": "pooled", "unavailable": "rescale"} | changes
     table, yearly = outputs(folder, "table_1"), outputs(folder, "by_year")
     published = str(PUBLISHED / "table_1_weights.csv")
     weigh_indicators(
         **simulated,
         definitions=DEFINITIONS,
         published=published,
-        settings=settings,
+        index=INDEX | changes,
         table=table,
         by_year=yearly,
         used=str(folder / "weights.csv"),
@@ -79,7 +78,7 @@ def weigh(simulated: dict[str, str], folder: Path, **changes: str) -> pd.Series:
 class TestTranscription:
     def test_table_1_sums_as_printed(self):
         published = published_weights(str(PUBLISHED / "table_1_weights.csv"))
-        weights = {name: published[f"printed_{name}"] for name in ("ahp", "entropy", "comprehensive")}
+        weights = {name: published[f"published_{name}"] for name in ("ahp", "entropy", "comprehensive")}
         assert len(weights["ahp"]) == 25
         assert {name: round(column.sum(), 4) for name, column in weights.items()} == {"ahp": 1.0646, "entropy": 0.964, "comprehensive": 1.0}
 
@@ -123,7 +122,7 @@ class TestConfiguration:
         changes = yaml.safe_load((ROOT / "config/scenarios/weighted_sum.yaml").read_text())
         merged = merge(base, changes)
         validate_configuration(merged, load_schema(ROOT / "config/schema"), "weighted_sum")
-        assert merged["urban_opportunity"]["aggregation"] == {"method": "weighted_sum", "weighting": "inside"}
+        assert merged["urban_opportunity"]["index"]["aggregation"] == "weighted_sum"
 
     def test_a_misspelt_key_names_the_right_one(self):
         base = default_configuration(ROOT)
@@ -138,7 +137,7 @@ class TestConfiguration:
 
 class TestRules:
     def test_printed_weights_are_rescaled_or_kept(self, simulated, tmp_path):
-        printed = published_weights(str(PUBLISHED / "table_1_weights.csv"))["printed_comprehensive"]
+        printed = published_weights(str(PUBLISHED / "table_1_weights.csv"))["published_comprehensive"]
         rescaled = weigh(simulated, tmp_path)
         assert rescaled.sum() == pytest.approx(1)
         assert "X24" not in rescaled
@@ -148,9 +147,9 @@ class TestRules:
         assert table["entropy_pooled"].sum() == pytest.approx(1)
         assert table.loc[table["indicator"].isin(["X24", "X25"]), "entropy_pooled"].isna().all()
 
-    @pytest.mark.parametrize("source", ["entropy", "combined", "equal", "printed_ahp", "printed_entropy"])
+    @pytest.mark.parametrize("source", ["entropy", "combined_game", "equal", "published_ahp", {"values": {"X1": 3, "X6": 1}}])
     def test_every_source_of_weights_sums_to_one(self, simulated, tmp_path, source):
-        assert weigh(simulated, tmp_path, source=source).sum() == pytest.approx(1)
+        assert weigh(simulated, tmp_path, weights=source).sum() == pytest.approx(1)
 
     def test_scores_and_ranks_of_each_year(self, weighed):
         scores = pd.read_csv(weighed / "scores.csv", dtype={"unit_code": str})
@@ -203,11 +202,8 @@ class TestRules:
             read_members(AGGLOMERATIONS, "plan", ["110000"])
 
     def test_the_effect_of_an_indicator_on_a_weighted_sum_is_its_weighted_value(self, simulated, weighed):
-        settings = {
-            "normalisation": {"method": "min_max", "scope": "within_year"},
-            "aggregation": {"method": "weighted_sum", "weighting": "inside"},
-        }
-        effects = indicator_effects(simulated["indicators"], DEFINITIONS, str(weighed / "weights.csv"), settings)
+        sums = {"normalisation": "min_max", "scope": "within_year", "aggregation": "weighted_sum", "weights": "published_comprehensive"}
+        effects = indicator_effects(simulated["indicators"], DEFINITIONS, str(weighed / "weights.csv"), sums)
         weights = pd.read_csv(weighed / "weights.csv").set_index("indicator")["weight"]
         assert effects["X6"].max() == pytest.approx(weights["X6"])
         assert effects["X6"].min() == pytest.approx(0)
@@ -216,7 +212,7 @@ class TestRules:
         """Print made from the data of 2015 without X6, as a weighted sum, is found to be just that."""
         data = read_index(simulated["indicators"], DEFINITIONS)
         data = data.only([name for name in data.values if name != "X6"])
-        weights = published_weights(str(PUBLISHED / "table_1_weights.csv"))["printed_comprehensive"]
+        weights = published_weights(str(PUBLISHED / "table_1_weights.csv"))["published_comprehensive"]
         sums = score(data, weights, Choices("min_max", "within_year", "weighted_sum", "w")).xs(2015, level="year").round(4)
         printed = pd.DataFrame({"unit_code": sums.index, "city": "", "score_2004": sums.to_numpy(), "rank_2004": 1, "misprint": ""})
         printed.to_csv(tmp_path / "printed.csv", index=False)

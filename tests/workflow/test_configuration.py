@@ -2,11 +2,14 @@
 
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from scripts.errors import ConfigError
 from scripts.workflow.configuration import default_configuration, load_schema, lookup, merge, scenario_configurations, scenarios_to_compute
+from scripts.workflow.years import default_years
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = load_schema(ROOT / "config/schema")
@@ -98,12 +101,53 @@ def test_all_stands_for_the_reference_and_every_file(tmp_path: Path) -> None:
         ("urban_opportunity:\n  years: {first: 2010, last: 2005}\n", r"at urban_opportunity.years: first \(2010\) is after last \(2005\)"),
         ("urban_opportunity:\n  maps: {years: [2004, 2020]}\n", "scenario 'wrong': at urban_opportunity.maps.years: 2020 is outside"),
         ("lanzhou_xining:\n  snapshot_years: [2000, 2010]\n", r"snapshot_years: 2000 is outside lanzhou_xining.years \(2004-2020\)"),
-        ("provincial_coupling:\n  years: {first: 2008, last: 2016}\n", "regression.years: 2007 is outside"),
+        ("border_cities:\n  sensitivity: {index: {years: [2009]}}\n", "sensitivity.index.years: 2009 is outside"),
     ],
 )
 def test_years_of_one_setting_lie_within_those_of_the_paper(tmp_path: Path, content: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         scenario(tmp_path, "wrong", content)
+
+
+@pytest.mark.parametrize(
+    ("paper", "years"),
+    [
+        ("urban_opportunity", {"first": 2019, "last": 2020}),
+        ("urban_opportunity", {"first": 2003, "last": 2022}),
+        ("lanzhou_xining", {"first": 2012, "last": 2022}),
+        ("lanzhou_xining", {"first": 2003, "last": 2009}),
+        ("border_cities", [2011, 2021]),
+        ("provincial_coupling", {"first": 2008, "last": 2014}),
+        ("provincial_coupling", {"first": 2005, "last": 2012}),
+    ],
+)
+def test_changing_the_years_of_a_paper_is_enough(tmp_path: Path, paper: str, years: Any) -> None:
+    section = scenario(tmp_path, "other", yaml.safe_dump({paper: {"years": years}}))["other"][paper]
+    covered = years if isinstance(years, list) else range(years["first"], years["last"] + 1)
+    keys = {
+        "urban_opportunity": ["density.years", "opportunity.years", "maps.years", "sensitivity.index.years"],
+        "lanzhou_xining": ["snapshot_years", "sensitivity.index.years"],
+        "border_cities": ["sensitivity.index.years"],
+        "provincial_coupling": ["regression.years"],
+    }
+    for key in keys[paper]:
+        part = lookup(section, key)
+        part = list(part.values()) if isinstance(part, dict) else part
+        assert part[-1] == covered[-1] and set(part) <= set(covered)
+
+
+def test_years_that_follow_are_spread_evenly_and_what_is_set_stays(tmp_path: Path) -> None:
+    assert default_years(list(range(2004, 2017)), 4) == [2004, 2008, 2012, 2016]
+    assert default_years(list(range(2004, 2021)), 3, 2010) == [2010, 2015, 2020]
+    assert default_years([2010, 2020], 3) == [2010, 2020] and default_years([2010, 2020], 1) == [2020]
+    assert default_years(list(range(2005, 2017)), first=2007) == {"first": 2007, "last": 2016}
+    section = scenario(tmp_path, "set", "urban_opportunity:\n  years: {first: 2005, last: 2016}\n  maps: {years: [2011]}\n")["set"]
+    assert section["urban_opportunity"]["maps"]["years"] == [2011]
+
+
+def test_a_key_of_the_version_before_names_the_new_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"'normalisation' is not a key. Since version 0.3 it is urban_opportunity.index"):
+        scenario(tmp_path, "old", "urban_opportunity:\n  normalisation: {scope: pooled}\n")
 
 
 def test_shipped_scenarios_say_in_a_comment_what_they_are() -> None:

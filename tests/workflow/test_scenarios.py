@@ -50,8 +50,8 @@ def test_a_configuration_file_may_name_the_scenarios(folder: Path, snakemake: Sn
     ("content", "message"),
     [
         (
-            "urban_opportunity:\n  weights: {sorce: equal}\n",
-            "scenario 'mine': at urban_opportunity.weights: 'sorce' is not a key. Did you mean 'source'",
+            "urban_opportunity:\n  index: {wieghts: equal}\n",
+            "scenario 'mine': at urban_opportunity.index: 'wieghts' is not a key. Did you mean 'weights'",
         ),
         ("urban_opportunity:\n  maps: {years: [2004, 2020]}\n", "scenario 'mine': at urban_opportunity.maps.years: 2020 is outside"),
     ],
