@@ -33,7 +33,7 @@ def score_cities(
 ) -> None:
     """Score all cities of each run.
 
-    cells: the files of the runs, cells_<run>.csv. index: the section `index` of the paper. grades: their number. Writes scores (run, unit_code,
+    cells: files cells_<run>.csv of the runs. index: the paper's section. grades: their number. Writes scores (run, unit_code,
     city, region, year, score, rank, grade, printed_grade, change), weights (run, indicator, weight), standardised (long) and
     breaks (run, grade, lower, upper, goodness_of_variance_fit).
     """
