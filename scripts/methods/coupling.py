@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 CLASSES = ["low", "moderate", "high"]
 
@@ -16,6 +17,9 @@ def coordination(first: pd.Series, second: pd.Series, weight: float = 0.5, power
     Where both levels are zero, C is 0 (neither system is there to be coupled), and D is 0.
     Zheng et al. (2022), section 4 (3) prints no formula; it names Lu et al. (2017), whose C has a power k.
     """
+    gate.same_rows(first.index, second=second)
+    if not 0 <= weight <= 1 or not power > 0:
+        raise EstimationError(f"Coupling needs a weight from 0 to 1 and a positive power, found {weight} and {power}.")
     frame = pd.concat([first.rename("first"), second.rename("second")], axis=1)
     if ((frame < 0) | (frame > 1)).any().any():
         raise EstimationError("Coupling needs both systems between 0 and 1: standardise them first.")

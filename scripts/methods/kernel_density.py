@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 # Quartile distance of the standard normal distribution, as Silverman rounds it.
 NORMAL_QUARTILE_DISTANCE = 1.34
@@ -15,7 +16,7 @@ def bandwidth(values: ArrayLike, rule: str | float = "silverman_robust") -> floa
     """Width h of the kernel, in the unit of the values; `rule` is a name in BANDWIDTHS or the width itself."""
     array = _finite(values)
     width = float(rule) if isinstance(rule, int | float) else _named(rule)(array)
-    if not width > 0:
+    if not (width > 0 and np.isfinite(width)) or gate.constant(array):
         raise EstimationError(f"kernel density: bandwidth {width} by rule {rule!r}; values without spread, or a width that is not positive")
     return width
 
@@ -78,7 +79,4 @@ def _named(rule: str) -> Callable[[np.ndarray], float]:
 
 
 def _finite(values: ArrayLike) -> np.ndarray:
-    array = np.asarray(values, dtype=float)
-    if array.ndim != 1 or len(array) < 2 or not np.isfinite(array).all():
-        raise EstimationError("kernel density needs at least two finite values in one dimension")
-    return array
+    return gate.numbers(values, "values of a kernel density", 2)

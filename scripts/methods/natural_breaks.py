@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,8 @@ def fisher_jenks(values: Sequence[float] | pd.Series | np.ndarray, classes: int)
     Bounds are data values, upper inclusive, as in Jenks's own programme.
     Source of the algorithm: Fisher 1958, by the jenkspy package (exact optimum).
     """
-    array = np.asarray(values, dtype=float)
+    array = gate.numbers(values, "values of natural breaks")
     distinct = np.unique(array)
-    if not np.isfinite(array).all():
-        raise EstimationError("natural breaks need finite values; leave missing ones out first")
     if not 1 <= classes <= len(distinct):
         raise EstimationError(f"natural breaks: {classes} classes of {len(distinct)} distinct values; ask for 1 to {len(distinct)}")
     return with_bounds(array, _bounds(array, distinct, classes))
@@ -48,8 +47,9 @@ def with_bounds(values: ArrayLike, bounds: Sequence[float]) -> Breaks:
     """Classes by bounds given from outside (upper, inclusive), with their goodness of variance fit on the values."""
     array = np.asarray(values, dtype=float)
     breaks = Breaks(tuple(float(bound) for bound in bounds), np.nan)
-    total = ((array - array.mean()) ** 2).sum()
     labels = breaks.classify(array)
+    array = array - array.mean()
+    total = (array**2).sum()
     within = sum(((array[labels == label] - array[labels == label].mean()) ** 2).sum() for label in np.unique(labels))
     return Breaks(breaks.bounds, 1.0 if total == 0 else float(1 - within / total))
 
@@ -61,4 +61,7 @@ def _bounds(array: np.ndarray, distinct: np.ndarray, classes: int) -> tuple[floa
         return (float(array.max()),)
     from jenkspy import jenks_breaks
 
-    return tuple(jenks_breaks(array, n_classes=classes)[1:])
+    # jenkspy sums squares of what it is given: from the middle, in units of the range, no digits are lost to an offset.
+    centre, spread = distinct.mean(), np.ptp(distinct)
+    found = jenks_breaks((array - centre) / spread, n_classes=classes)[1:]
+    return tuple(distinct[np.abs(distinct - (bound * spread + centre)).argmin()] for bound in found)

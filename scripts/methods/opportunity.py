@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 DENOMINATORS = ("weighted_mean", "unweighted_mean")
 
@@ -15,7 +16,7 @@ class OpportunityCurve:
     """Cumulative means of opportunity from the poorest unit on.
 
     order: positions of the units in the order of the curve. population_share: cumulative, ends at 1.
-    cumulative_mean: mean opportunity of all units up to here, in the unit of the opportunity.
+    cumulative_mean: mean opportunity of all units up to here, in the unit of the opportunity; of equally poor units each has their mean.
     """
 
     order: np.ndarray
@@ -27,7 +28,8 @@ def opportunity_curve(opportunity: ArrayLike, ordered_by: ArrayLike | None = Non
     """The curve of cumulative means: units ordered from the poorest to the richest.
 
     opportunity: one value a unit, at least 0. ordered_by: what 'poorest' is measured in (income); None takes the opportunity itself.
-    population: weights of the units; None counts each unit once. Ties keep their order.
+    population: weights of the units; None counts each unit once. Equally poor units share their mean, the smallest
+    population first, so that the order in which they are given does not matter.
     Source: Ali and Son 2007, equations 1 to 4 (the function of Yu et al. 2018, section 2.2.4).
     """
     value = _finite(opportunity, "opportunity")
@@ -37,8 +39,8 @@ def opportunity_curve(opportunity: ArrayLike, ordered_by: ArrayLike | None = Non
         raise EstimationError("opportunity curve: values, ordering and population are of different length")
     if (weight <= 0).any():
         raise EstimationError("opportunity curve: every unit needs a positive population")
-    order = np.argsort(key, kind="stable")
-    weight, value = weight[order], value[order]
+    order = np.lexsort((weight, key))
+    weight, value = weight[order], _pooled(value[order], weight[order], key[order])
     return OpportunityCurve(order, weight.cumsum() / weight.sum(), (weight * value).cumsum() / weight.cumsum())
 
 
@@ -81,8 +83,12 @@ def opportunity(
     return index, index / mean
 
 
+def _pooled(value: np.ndarray, weight: np.ndarray, key: np.ndarray) -> np.ndarray:
+    """Give units with the same key, which stand together, their weighted mean."""
+    _, group = np.unique(key, return_inverse=True)
+    means = np.bincount(group, weight * value) / np.bincount(group, weight)
+    return np.where(np.bincount(group)[group] > 1, means[group], value)
+
+
 def _finite(values: ArrayLike, name: str) -> np.ndarray:
-    array = np.asarray(values, dtype=float)
-    if array.ndim != 1 or len(array) == 0 or not np.isfinite(array).all():
-        raise EstimationError(f"opportunity curve: {name} needs at least one value and no gaps")
-    return array
+    return gate.numbers(values, f"{name} of an opportunity curve")

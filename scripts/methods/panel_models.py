@@ -24,8 +24,10 @@ class LinearPanel:
 class Hausman:
     """Tests that the group effects do not correlate with the regressors, in one auxiliary regression.
 
-    statistic (chi-square with `degrees_of_freedom`), p_value: with one variance of the errors. clustered_statistic (F with
-    `degrees_of_freedom` and groups - 1), clustered_p_value: errors may differ and correlate within groups; None with too few groups.
+    statistic (chi-square with `degrees_of_freedom`), p_value: with one variance of the errors. clustered_statistic (Hotelling's F with
+    `degrees_of_freedom` and groups - degrees_of_freedom), clustered_p_value: errors may differ and correlate within groups, the covariance
+    being the jackknife's over groups, as the usual sandwich rejects four times too often with 25 groups and 8 regressors; None with
+    2 groups a regressor or fewer.
     classical, classical_p_value: the difference of two estimators with a variance each (Hausman 1978); None where the difference of
     their covariances has a negative direction, in which there is no test.
     """
@@ -138,8 +140,8 @@ def hausman(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> 
     means = panel.regressors.groupby(level="group").transform("mean")
     _require_variation(means - means.mean(), "between groups", "are collinear or do not vary")
     one, clustered = _auxiliary(panel, random.theta["theta"].to_numpy()[panel.codes])
-    f = None if clustered is None else clustered / k
     count = int(panel.codes.max()) + 1
+    f = None if clustered is None else clustered * (count - k) / (k * (count - 1))
     own, other = (_unscaled(found, panel, regressors.columns) for found in (fixed, random))
     classical = _classical(fixed, random, list(panel.regressors.columns))
     return Hausman(
@@ -147,7 +149,7 @@ def hausman(outcome: pd.Series, regressors: pd.DataFrame, groups: pd.Series) -> 
         degrees_of_freedom=k,
         p_value=float(chdtrc(k, one)),
         clustered_statistic=f,
-        clustered_p_value=None if f is None else float(fdtrc(k, count - 1, f)),
+        clustered_p_value=None if f is None else float(fdtrc(k, count - k, f)),
         classical=classical,
         classical_p_value=None if classical is None else float(chdtrc(k, classical)),
         within=own,
@@ -169,10 +171,20 @@ def _auxiliary(panel: _Panel, theta: Array) -> tuple[float, float | None]:
     model = OLS(quasi(panel.outcome), design)
     tested = np.eye(2 * k + 1)[k + 1 :]
     plain = float(model.fit().wald_test(tested, use_f=False, scalar=True).statistic)
-    if int(panel.codes.max()) <= 2 * k:
+    if int(panel.codes.max()) < 2 * k:
         return plain, None
-    fit = model.fit(cov_type="cluster", cov_kwds={"groups": panel.codes})
-    return plain, float(fit.wald_test(tested, use_f=False, scalar=True).statistic)
+    spread = _jackknife(design, quasi(panel.outcome), panel.codes)[k + 1 :, k + 1 :]
+    found = model.fit().params[k + 1 :]
+    return plain, float(found @ np.linalg.solve(spread, found))
+
+
+def _jackknife(design: Array, outcome: Array, codes: NDArray[np.intp]) -> Array:
+    """Covariance of least squares by leaving out each group (Bell and McCaffrey 2002, CR3)."""
+    cross, sides = design.T @ design, design.T @ outcome
+    whole = np.linalg.solve(cross, sides)
+    parts = (np.flatnonzero(codes == group) for group in range(codes.max() + 1))
+    moved = np.array([np.linalg.solve(cross - design[p].T @ design[p], sides - design[p].T @ outcome[p]) - whole for p in parts])
+    return np.asarray((len(moved) - 1) / len(moved) * moved.T @ moved)
 
 
 def _classical(fixed: object, random: object, names: list[str]) -> float | None:

@@ -77,7 +77,7 @@ def city_shares(ordering: pd.Series, weight: pd.Series, rule: str) -> pd.Series:
     With shares s of the axis in the order of the curve, cumulative means are M s / cumsum(s), the index sum(s_k mean_k): a city's factor
     is its share times the sum, from its place on, of s_k / cumsum(s)_k ('trapezoid': of the mean of the widths at both sides).
     """
-    order = np.argsort(ordering.to_numpy(), kind="stable")
+    order = np.lexsort((weight.to_numpy(float), ordering.to_numpy()))
     share = weight.to_numpy(float)[order] / weight.sum()
     width = share
     if rule == "trapezoid":
@@ -85,7 +85,10 @@ def city_shares(ordering: pd.Series, weight: pd.Series, rule: str) -> pd.Series:
         width = (share + following) / 2
         width[0] = share[0] + following[0] / 2
     tails = (width / share.cumsum())[::-1].cumsum()[::-1]
-    return pd.Series(share * tails, index=ordering.index[order])
+    # Equally poor cities share their factors as they share their mean.
+    _, tie = np.unique(ordering.to_numpy()[order], return_inverse=True)
+    factor = share * (np.bincount(tie, share * tails) / np.bincount(tie, share))[tie]
+    return pd.Series(factor, index=ordering.index[order])
 
 
 def _means(members: pd.DataFrame, units: pd.Index) -> pd.DataFrame:

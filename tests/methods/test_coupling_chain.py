@@ -105,6 +105,10 @@ def test_classes_and_their_bounds():
     assert classes.tolist()[:6] == ["low", "low", "moderate", "moderate", "high", "high"] and pd.isna(classes[6])
     with pytest.raises(EstimationError, match="standardise"):
         coordination(pd.Series([1.2]), pd.Series([0.5]))
+    with pytest.raises(EstimationError, match="weight from 0 to 1"):
+        coordination(pd.Series([0.2]), pd.Series([0.5]), weight=1.5)
+    with pytest.raises(EstimationError, match="different row labels"):
+        coordination(pd.Series([0.2, 0.1]), pd.Series([0.5, 0.1], index=[1, 0]))
 
 
 def test_environmental_damage_by_hand():

@@ -62,5 +62,7 @@ def test_impossible_requests():
         bandwidth(VALUES, "scott")
     with pytest.raises(EstimationError, match="without spread"):
         bandwidth([2.0, 2, 2])
-    with pytest.raises(EstimationError, match="finite"):
+    with pytest.raises(EstimationError, match="without spread"):
+        bandwidth([0.1 + 0.2, 0.3, 0.3])
+    with pytest.raises(EstimationError, match="infinite"):
         bandwidth([1.0, np.nan])

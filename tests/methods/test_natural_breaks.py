@@ -47,7 +47,15 @@ def test_as_many_classes_as_values_and_one_class():
 def test_impossible_requests():
     with pytest.raises(EstimationError, match="3 classes of 2 distinct values"):
         fisher_jenks([1, 1, 2], 3)
-    with pytest.raises(EstimationError, match="finite"):
+    with pytest.raises(EstimationError, match="infinite"):
         fisher_jenks([1, np.nan, 2], 2)
     with pytest.raises(EstimationError, match="no class"):
         fisher_jenks([1, 2, 3], 2).classify([np.nan])
+
+
+@pytest.mark.parametrize(("offset", "scale"), [(1e9, 1.0), (-1e6, 1e-3), (0.0, 1e12)])
+def test_offset_and_units_change_no_class(offset, scale):
+    values = np.random.default_rng(4).integers(0, 400, 80) / 8
+    plain, moved = fisher_jenks(values, 5), fisher_jenks(values * scale + offset, 5)
+    np.testing.assert_array_equal(moved.classify(values * scale + offset), plain.classify(values))
+    assert moved.goodness_of_variance_fit == pytest.approx(plain.goodness_of_variance_fit, rel=1e-6)

@@ -34,6 +34,17 @@ def test_denominators():
     assert opportunity([1, 4, 4], [20, 10, 30], [2, 1, 1], denominator="unweighted_mean")[1] == pytest.approx(index / 3)
 
 
+def test_the_order_of_equally_poor_units_does_not_matter():
+    rng = np.random.default_rng(0)
+    value, income, population = rng.uniform(1, 9, 12), rng.integers(0, 3, 12), rng.uniform(1, 5, 12)
+    expected = opportunity(value, income, population)
+    for _ in range(20):
+        order = rng.permutation(12)
+        assert opportunity(value[order], income[order], population[order]) == pytest.approx(expected, rel=1e-12)
+    # Both units equally poor: opportunities are as fair as can be, whichever is listed first.
+    assert opportunity([9, 1], [5, 5])[1] == opportunity([1, 9], [5, 5])[1] == 1
+
+
 def test_poorer_units_with_more_opportunity_make_fairness_exceed_one():
     assert opportunity([9, 5, 1], ordered_by=[1, 2, 3])[1] > 1
     assert opportunity([9, 5, 1], ordered_by=[3, 2, 1])[1] < 1
@@ -65,7 +76,7 @@ def test_equal_opportunities_are_fair_under_both_rules():
 def test_impossible_requests():
     with pytest.raises(EstimationError, match="positive population"):
         opportunity([1, 2], population=[1, 0])
-    with pytest.raises(EstimationError, match="no gaps"):
+    with pytest.raises(EstimationError, match="missing or infinite"):
         opportunity([1, np.nan])
     with pytest.raises(EstimationError, match="different length"):
         opportunity([1, 2], ordered_by=[1, 2, 3])
