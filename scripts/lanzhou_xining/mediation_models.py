@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from scripts.lanzhou_xining.data import DATA_SETS, FEW_CLUSTERS, OUTCOME, PREDICTOR, RECONSTRUCTED, chosen_random, load, model_frame, note
-from scripts.methods.mediation import Models, bootstrap_p, cluster_bootstrap, mediate, parametric_bootstrap
+from scripts.methods.mediation import Models, cluster_bootstrap, mediate, parametric_bootstrap
 from scripts.methods.mixed_inference import coefficient_table
+from scripts.methods.resampling import bootstrap_p
 from scripts.rule import run_rule
 from scripts.tables import write_table
 

@@ -13,6 +13,9 @@ Array = NDArray[np.float64]
 LARGEST = 1e140
 # A variable whose spread is a smaller share of its level holds rounding only.
 SPREAD = 1e-13
+# A regressor of which the others leave a smaller share than this is their combination; rounding of an offset raises the share.
+COLLINEAR = 1e-9
+ROUNDING = 1e-15
 
 
 def numbers(values: ArrayLike | pd.Series, name: str, minimum: int = 1) -> Array:
@@ -43,6 +46,32 @@ def table(frame: pd.DataFrame, reserved: Sequence[str] = ()) -> Array:
     if taken := [str(name) for name in names if name in reserved]:
         raise EstimationError(f"the estimator uses the name '{taken[0]}' itself: rename that variable")
     return np.column_stack([np.empty((len(frame), 0)), *(numbers(frame[name], str(name), 0) for name in names)])
+
+
+def independent(x: Array, names: Sequence[str]) -> tuple[list[int], dict[str, str]]:
+    """Columns that an intercept and earlier columns do not explain, and why the others are left out."""
+    basis = np.empty_like(x, order="F")
+    kept: list[int] = []
+    omitted = {}
+    floor = COLLINEAR
+    for number, column in enumerate(x.T):
+        if constant(column):
+            omitted[names[number]] = "does not vary in this sample"
+            continue
+        centred = column - column.mean()
+        size = float(np.linalg.norm(centred))
+        before = basis[:, : len(kept)]
+        residual = centred - before @ (before.T @ centred)
+        residual -= before @ (before.T @ residual)  # twice: orthogonal to machine precision
+        left = float(np.linalg.norm(residual))
+        noise = ROUNDING * float(np.linalg.norm(column)) / size
+        if left <= max(floor, noise) * size:
+            omitted[names[number]] = "is a combination of the other regressors"
+            continue
+        floor = max(floor, noise)
+        basis[:, len(kept)] = residual / left
+        kept.append(number)
+    return kept, omitted
 
 
 def same_rows(index: pd.Index, **others: pd.Series | pd.DataFrame) -> None:

@@ -149,14 +149,3 @@ def _weighted(x: Array, y: Array, weights: Array) -> Array:
     """Weighted least squares (b, p, columns of y) for a batch of weights (b, n)."""
     cross = np.einsum("bn,ni,nj->bij", weights, x, x)
     return np.linalg.solve(cross, np.einsum("bn,ni,nj->bij", weights, x, y))
-
-
-def bootstrap_p(draws: pd.Series) -> float:
-    """Two-sided p of a bootstrap: twice the smaller share of draws on one side of zero, at least 2 / (draws + 1).
-
-    Counted as (b + 1) / (B + 1), the estimate itself being one of the draws (Davison and Hinkley 1997, equation 4.11).
-    """
-    values = gate.numbers(draws, "bootstrap draws")
-    below = (1 + (values <= 0).sum()) / (1 + len(values))
-    above = (1 + (values >= 0).sum()) / (1 + len(values))
-    return float(min(1.0, 2 * min(below, above)))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, hstack
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 Array = NDArray[np.float64]
 
@@ -44,13 +45,21 @@ class Formula:
         except ValueError:
             raise EstimationError(f"'{text}' is no model formula: expected 'outcome ~ terms'") from None
         terms: list[RandomTerm] = []
+        groups = re.findall(r"\([^()]*\)", right)
+        if odd := [part for part in groups if not re.fullmatch(r"\([^|()]+\|\|?\s*[\w.]+\s*\)", part)]:
+            raise EstimationError(f"'{odd[0]}' in '{text}' is no random term: expected '(1 | group)', '(x | group)' or '(1 + x || group)'")
         for inner, bars, group in re.findall(r"\(([^|()]*)(\|\|?)([^|()]*)\)", right):
             names = [name.strip() for name in inner.split("+") if name.strip()]
             columns = tuple(n for n in names if n not in ("0", "1")) if "0" in names else ("1", *(n for n in names if n != "1"))
             blocks = [(c,) for c in columns] if bars == "||" else [columns]
             terms += [RandomTerm(group.strip(), block) for block in blocks]
         fixed = [name.strip() for name in re.sub(r"\([^()]*\)", "", right).split("+")]
-        return cls(text, outcome, tuple(n for n in fixed if n and n != "1"), tuple(terms))
+        named = tuple(n for n in fixed if n and n != "1")
+        if wrong := [n for n in (outcome, *named) if not re.fullmatch(r"[^\W\d][\w.]*", n)]:
+            raise EstimationError(f"'{wrong[0]}' in '{text}' is no column: terms are names joined by '+', the intercept is always in")
+        if outcome in named or len(set(named)) < len(named):
+            raise EstimationError(f"'{text}' names a column twice")
+        return cls(text, outcome, named, tuple(terms))
 
     def without(self, column: str) -> "Formula":
         """Return the formula with one fixed effect dropped (the null model of a test)."""
@@ -176,21 +185,27 @@ def design(formula: Formula, data: pd.DataFrame) -> Design:
     used = [formula.outcome, *formula.fixed, *{c for t in formula.random for c in (*t.columns, t.group) if c != "1"}]
     if missing := [c for c in used if c not in data]:
         raise EstimationError(f"the model '{formula.text}' uses columns that the data do not have: {', '.join(missing)}")
-    if data[used].isna().any().any():
-        raise EstimationError(f"the model '{formula.text}' is given missing values: drop incomplete rows first")
-    y = data[formula.outcome].to_numpy(float)
-    x = np.column_stack([np.ones(len(data)), *(data[c].to_numpy(float) for c in formula.fixed)])
-    if np.linalg.matrix_rank(x) < x.shape[1] or len(y) <= x.shape[1]:
-        raise EstimationError(f"the fixed effects of '{formula.text}' are collinear, or more than the {len(y)} observations can bear")
+    y = gate.numbers(data[formula.outcome], formula.outcome)
+    fixed = gate.table(data[list(formula.fixed)])
+    x = np.column_stack([np.ones(len(data)), fixed])
+    if len(y) <= x.shape[1]:
+        raise EstimationError(f"the {len(y)} observations cannot bear the {x.shape[1]} fixed effects of '{formula.text}'")
+    if omitted := gate.independent(fixed, formula.fixed)[1]:
+        raise EstimationError(f"the fixed effects of '{formula.text}' are collinear: " + "; ".join(f"{k} {v}" for k, v in omitted.items()))
     blocks, positions = [], []
     names: list[tuple[str, str, str]] = []
     start = 0
     for term in formula.random:
-        codes, levels = pd.factorize(data[term.group], sort=True)
+        codes, levels = gate.groups(data[term.group], data.index, term.group, 2)
         count, width = len(levels), len(term.columns)
-        if count < 2:
-            raise EstimationError(f"the grouping '{term.group}' has {count} level: a random effect needs two or more")
-        values = np.column_stack([np.ones(len(y)) if c == "1" else data[c].to_numpy(float) for c in term.columns])
+        if count * width >= len(y):
+            raise EstimationError(
+                f"'{formula.text}' has {count * width} random effects by '{term.group}' and {len(y)} observations: they cannot be told "
+                "from the residuals, which takes fewer levels or more rows"
+            )
+        values = np.column_stack([np.ones(len(y)) if c == "1" else gate.numbers(data[c], c) for c in term.columns])
+        if flat := [c for c, one in zip(term.columns, values.T, strict=True) if not one.any()]:
+            raise EstimationError(f"'{flat[0]}' is zero in every row: it cannot vary by '{term.group}'")
         places = codes[:, None] * width + np.arange(width)
         rows = np.repeat(np.arange(len(y)), width)
         blocks.append(coo_array((values.ravel(), (rows, places.ravel())), shape=(len(y), count * width)))

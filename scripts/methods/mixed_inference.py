@@ -1,5 +1,6 @@
 """What is said of a fitted linear mixed model: AICc, R2, degrees of freedom, intervals and bootstrap tests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,23 @@ def corrected_akaike(fitted: Fit) -> float:
 
     Errors: too few observations for the number of parameters.
     """
+    if fitted.reml:
+        raise EstimationError("AICc is of the maximum likelihood fit: fit with reml=False, or compare REML fits by `restricted_akaike`")
+    return _akaike(fitted)
+
+
+def restricted_akaike(fits: Sequence[Fit]) -> Array:
+    """AICc of REML fits, which can be compared with each other only: of the same rows and fixed effects.
+
+    Errors: fits by maximum likelihood, or with other fixed effects or rows.
+    """
+    first = fits[0].model
+    if not all(one.reml and one.names == fits[0].names and np.array_equal(one.model.x, first.x) for one in fits):
+        raise EstimationError("AICc of REML fits compares models with the same fixed effects and rows only: fit by maximum likelihood")
+    return np.array([_akaike(one) for one in fits])
+
+
+def _akaike(fitted: Fit) -> float:
     k, n = fitted.parameters, len(fitted.model.y)
     if n - k - 1 <= 0:
         raise EstimationError(f"AICc needs more than {k + 1} observations for {k} parameters: there are {n}")

@@ -117,7 +117,7 @@ def fit_design(model: Design, reml: bool = True) -> Fit:
         solved = profile(model, theta)
     except np.linalg.LinAlgError:
         raise exact from None
-    if not solved.squares > 1e-24 * spread:
+    if not solved.squares > 1e-24 * spread + 1e-30 * float((model.y**2).sum()):
         raise exact
     sigma = float(np.sqrt(solved.squares / freedom(model, reml)))
     zero = _at_zero(model, theta)

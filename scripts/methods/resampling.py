@@ -42,8 +42,23 @@ def random_cluster_weights(clusters: Sequence[Hashable], draws: int, generator: 
     return weights[:, codes]
 
 
+def bootstrap_p(draws: Array | pd.Series) -> float:
+    """Two-sided p of a bootstrap: twice the smaller share of draws on one side of zero, at least 2 / (draws + 1).
+
+    Counted as (b + 1) / (B + 1), the estimate itself being one of the draws (Davison and Hinkley 1997, equation 4.11).
+    """
+    values = gate.numbers(draws, "bootstrap draws")
+    below = (1 + (values <= 0).sum()) / (1 + len(values))
+    above = (1 + (values >= 0).sum()) / (1 + len(values))
+    return float(min(1.0, 2 * min(below, above)))
+
+
 def interval(draws: Array, level: float = 0.95) -> tuple[Array, Array]:
     """Return the ends of the percentile interval of each column (draws are rows)."""
+    if not len(draws) or not np.isfinite(draws).all():
+        raise EstimationError(
+            f"an interval needs finite draws, found {len(draws)} of which {int((~np.isfinite(draws)).sum())} values are not"
+        )
     tail = (1 - level) / 2
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
     return low, high

@@ -102,7 +102,7 @@ def fit_tobit(outcome: pd.Series, regressors: pd.DataFrame, lower: float = 0.0, 
     converge.
     """
     data = censored_design(outcome, regressors, lower, upper)
-    theta, iterations = _newton(data)
+    theta, iterations = newton(data)
     covariance, scores = _in_coefficients(theta, data)
     names = [*data.names, LOG_SIGMA]
     null = data.null()
@@ -110,7 +110,7 @@ def fit_tobit(outcome: pd.Series, regressors: pd.DataFrame, lower: float = 0.0, 
         coefficients=pd.Series([*data.coefficients(theta[:-1] / theta[-1]), np.log(data.scale) - np.log(theta[-1])], index=names),
         covariance=pd.DataFrame(covariance, index=names, columns=names),
         log_likelihood=data.log_likelihood(_log_likelihood(theta, data)),
-        log_likelihood_null=data.log_likelihood(_log_likelihood(_newton(null)[0], null)),
+        log_likelihood_null=data.log_likelihood(_log_likelihood(newton(null)[0], null)),
         observations=len(data.outcome),
         censored_left=int(data.left.sum()),
         censored_right=int(data.right.sum()),
@@ -183,7 +183,7 @@ def _derivatives(theta: Array, data: CensoredDesign) -> tuple[Array, Array]:
     return gradient, hessian
 
 
-def _newton(data: CensoredDesign, limit: int = 100) -> tuple[Array, int]:
+def newton(data: CensoredDesign, limit: int = 100) -> tuple[Array, int]:
     """Maximise the log-likelihood in (gamma, tau) from least squares, with step halving."""
     # The basis is orthonormal but for root n.
     start = data.basis.T @ data.outcome / len(data.outcome)

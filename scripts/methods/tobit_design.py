@@ -18,9 +18,6 @@ Array = NDArray[np.float64]
 INTERCEPT = "intercept"
 LOG_SIGMA = "log(sigma)"
 LOG_SIGMA_U = "log(sigma_u)"
-# A regressor of which the others leave a smaller share than this is their combination; rounding of an offset raises the share.
-COLLINEAR = 1e-9
-ROUNDING = 1e-15
 # Errors this small a share of the outcome's spread are none: the likelihood has then no maximum.
 PERFECT = 1e-7
 
@@ -97,7 +94,7 @@ def censored_design(outcome: pd.Series, regressors: pd.DataFrame, lower: float, 
     if not lower < upper:
         raise EstimationError(f"The lower limit {lower} is not below the upper limit {upper}.")
     y = np.clip(y, lower, upper)
-    kept, omitted = _independent(x, list(frame.columns))
+    kept, omitted = gate.independent(x, list(frame.columns))
     names = [frame.columns[k] for k in kept]
     _require_identified(x[:, kept], names, (y > lower) & (y < upper))
     if gate.constant(y):
@@ -122,39 +119,13 @@ def _orthonormal(x: Array) -> tuple[Array, Array]:
     return np.column_stack([np.ones(n), q * np.sqrt(n)]), back
 
 
-def _independent(x: Array, names: Sequence[str]) -> tuple[list[int], dict[str, str]]:
-    """Columns that an intercept and earlier columns do not explain, and why the others are left out."""
-    basis = np.empty_like(x, order="F")
-    kept: list[int] = []
-    omitted = {}
-    floor = COLLINEAR
-    for number, column in enumerate(x.T):
-        if gate.constant(column):
-            omitted[names[number]] = "does not vary in this sample"
-            continue
-        centred = column - column.mean()
-        size = float(np.linalg.norm(centred))
-        before = basis[:, : len(kept)]
-        residual = centred - before @ (before.T @ centred)
-        residual -= before @ (before.T @ residual)  # twice: orthogonal to machine precision
-        left = float(np.linalg.norm(residual))
-        noise = ROUNDING * float(np.linalg.norm(column)) / size
-        if left <= max(floor, noise) * size:
-            omitted[names[number]] = "is a combination of the other regressors"
-            continue
-        floor = max(floor, noise)
-        basis[:, len(kept)] = residual / left
-        kept.append(number)
-    return kept, omitted
-
-
 def _require_identified(x: Array, names: Sequence[str], free: NDArray[np.bool_]) -> None:
     inside = int(free.sum())
     if not inside:
         raise EstimationError(f"All {len(free)} observations are censored: a Tobit model has no estimate.")
     if inside <= len(names) + 1:
         raise EstimationError(f"{inside} uncensored observations cannot identify {len(names) + 1} coefficients and sigma.")
-    _, lost = _independent(x[free], names)
+    _, lost = gate.independent(x[free], names)
     if lost:
         raise EstimationError(
             f"Among the uncensored observations {', '.join(lost)} cannot be told from the other regressors: the estimate would be "

@@ -9,6 +9,7 @@ from scipy.special import log_ndtr
 
 from scripts.errors import EstimationError
 from scripts.methods.tobit import log_density, mills
+from scripts.methods.tobit_design import PERFECT, censored_design
 
 Array = NDArray[np.float64]
 ITERATIONS = 50
@@ -16,40 +17,39 @@ ITERATIONS = 50
 
 @dataclass(frozen=True)
 class TobitDraws:
-    """Estimates under each set of weights. coefficients: draws x regressors, in the order of the design; converged: by draw."""
+    """Estimates under each set of weights. coefficients: draws x names (the intercept first); converged: by draw."""
 
+    names: list[str]
     coefficients: Array
     sigma: Array
     converged: NDArray[np.bool_]
 
 
 def weighted_tobit(
-    outcome: pd.Series, design: pd.DataFrame, weights: Array, lower: float = 0.0, upper: float = np.inf, chunk: int = 100
+    outcome: pd.Series, regressors: pd.DataFrame, weights: Array, lower: float = 0.0, upper: float = np.inf, chunk: int = 100
 ) -> TobitDraws:
     """Fit the Tobit model to the same rows under many weights, by Newton's method on all of them together.
 
-    outcome: values at or beyond a limit count as censored. design: regressors, the intercept included, of full rank.
+    outcome: values at or beyond a limit count as censored. regressors: of full rank; an intercept is added.
     weights: draws x rows, positive (whole numbers are repeated rows). Parametrised as in scripts.methods.tobit (Olsen 1978), where the
     log-likelihood is concave: every draw starts at least squares and has one maximum. A draw that does not reach it is not `converged`.
     """
-    matrix, y = design.to_numpy(float), outcome.to_numpy(float)
-    if weights.ndim != 2 or weights.shape[1] != len(y) or (weights <= 0).any():
+    data = censored_design(outcome, regressors, lower, upper)
+    if data.omitted:
+        raise EstimationError(f"the Tobit bootstrap cannot identify {', '.join(data.omitted)}: leave out what a single fit omits")
+    if weights.ndim != 2 or weights.shape[1] != len(outcome) or not ((weights > 0) & np.isfinite(weights)).all():
         raise EstimationError("the weights of a Tobit bootstrap are positive numbers, one for each observation in each draw")
-    scale = np.sqrt((matrix**2).mean(axis=0))
-    if np.linalg.matrix_rank(matrix / scale) < matrix.shape[1]:
-        raise EstimationError("the regressors of a Tobit bootstrap are collinear: leave out what a single fit names as omitted")
-    sides = np.where(y <= lower, -1, np.where(y >= upper, 1, 0))
-    parts = [
-        _newton(np.clip(y, lower, upper), matrix / scale, sides, weights[start : start + chunk]) for start in range(0, len(weights), chunk)
-    ]
+    sides = np.where(data.left, -1, np.where(data.right, 1, 0))
+    parts = [_newton(data.outcome, data.basis, sides, weights[start : start + chunk]) for start in range(0, len(weights), chunk)]
     theta = np.concatenate([part[0] for part in parts])
-    return TobitDraws(theta[:, :-1] / theta[:, -1:] / scale, 1 / theta[:, -1], np.concatenate([part[1] for part in parts]))
+    converged = np.concatenate([part[1] for part in parts])
+    return TobitDraws(data.names, data.coefficients(theta[:, :-1] / theta[:, -1:]), data.scale / theta[:, -1], converged)
 
 
 def _newton(y: Array, x: Array, sides: NDArray[np.int64], weights: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Maximise in (gamma, tau) for each row of weights. sides: -1 censored from below, 1 from above, 0 not."""
     start, *_ = np.linalg.lstsq(x, y, rcond=None)
-    spread = float(np.std(y - x @ start)) or 1.0
+    spread = max(float(np.std(y - x @ start)), PERFECT)
     theta = np.tile(np.append(start, 1.0) / spread, (len(weights), 1))
     w = np.column_stack([-x, y])
     done = np.zeros(len(weights), dtype=bool)

@@ -1,5 +1,6 @@
-"""The random-effects panel Tobit by adaptive Gauss-Hermite quadrature.
+"""The random-effects panel Tobit by adaptive quadrature.
 
+No kept library of Python has it; the likelihood equals dense integration to 1e-8 and, without censoring, the linear model's.
 y*_it = x_it beta + u_i + e_it with u_i ~ N(0, sigma_u^2), e_it ~ N(0, sigma_e^2), y observed between two limits.
 """
 
@@ -12,11 +13,14 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr, logsumexp
 
 from scripts.errors import EstimationError
-from scripts.methods.tobit import LOG_SIGMA, Estimates, TobitFit, fit_tobit, log_density, mills
+from scripts.methods import gate
+from scripts.methods.tobit import Estimates, TobitFit, fit_tobit, log_density, mills, newton
+from scripts.methods.tobit_design import LOG_SIGMA, LOG_SIGMA_U, CensoredDesign, censored_design
 
-LOG_SIGMA_U = "log(sigma_u)"
 # Below this ratio of sigma_u to sigma the variance between groups is estimated at zero.
 NO_VARIANCE = 1e-3
+# How far the integrand has fallen, in logarithms, where the integral ends; the most nodes a group is given.
+DEPTH, MOST = 40.0, 8000
 Array = NDArray[np.float64]
 
 
@@ -51,34 +55,40 @@ def fit_random_effects_tobit(
     upper: float = np.inf,
     nodes: int = 32,
 ) -> RandomEffectsTobit:
-    """Fit by maximum likelihood with `nodes` adaptive quadrature nodes a group.
+    """Fit by maximum likelihood with `nodes` quadrature nodes a group or as many more as its integral needs.
 
     outcome, regressors: as in `fit_tobit` (an intercept is added). groups: labels by row.
-    Raises EstimationError when a regressor is not identified, or the iterations do not converge.
+    Raises EstimationError when a regressor is not identified, no group has two rows, or the likelihood has no maximum.
     """
-    pooled = fit_tobit(outcome, regressors, lower, upper)
-    if pooled.omitted:
-        raise EstimationError(f"The random-effects Tobit cannot identify {', '.join(pooled.omitted)}.")
-    names = [name for name in pooled.coefficients.index if name != LOG_SIGMA]
-    design = regressors.assign(intercept=1.0)[names].to_numpy(float)
-    scale = np.sqrt((design**2).mean(axis=0))
-    problem = _Problem(design / scale, outcome.to_numpy(float), pd.factorize(np.asarray(groups))[0], lower, upper, nodes)
-    start = np.concatenate([pooled.coefficients[names].to_numpy() * scale, [pooled.coefficients[LOG_SIGMA] - 0.3] * 2])
-    theta = _maximise(problem, start)
-    if problem.log_likelihood(theta) < pooled.log_likelihood + 1e-7 or theta[-1] < theta[-2] + np.log(NO_VARIANCE):
-        return _without_variance(pooled, problem.count)
+    data = censored_design(outcome, regressors, lower, upper)
+    if data.omitted:
+        raise EstimationError(f"The random-effects Tobit cannot identify {', '.join(data.omitted)}.")
+    codes, _ = gate.groups(groups, data.rows, "group", 2)
+    if np.bincount(codes).max() < 2:
+        raise EstimationError("No group has two rows: its effect cannot be told from the error. Use the pooled Tobit.")
+    pooled = newton(data)[0]
+    problem = _Problem(data, codes, nodes)
+    theta = _maximise(problem, np.append(pooled[:-1] / pooled[-1], [-np.log(pooled[-1]) - 0.3] * 2))
+    reached = data.log_likelihood(problem.log_likelihood(theta))
+    if problem.needed > MOST:
+        raise EstimationError("The groups' variance grows beyond bounds: too many groups are censored throughout for random effects.")
+    alone = fit_tobit(outcome, regressors, lower, upper)
+    if reached < alone.log_likelihood + 1e-7 or theta[-1] < theta[-2] + np.log(NO_VARIANCE):
+        return _without_variance(alone, problem.count)
     hessian = _differentiate(problem.gradient, theta)
-    change = np.append(1 / scale, [1.0, 1.0])
-    covariance = np.linalg.inv(-(hessian + hessian.T) / 2) * np.outer(change, change)
-    labels = [*names, LOG_SIGMA, LOG_SIGMA_U]
+    information = -(hessian + hessian.T) / 2
+    if not np.isfinite(information).all() or np.linalg.eigvalsh(information).min() <= 0:
+        raise EstimationError("The likelihood of the random-effects Tobit is flat: groups that are censored throughout tell too little.")
+    change = data.jacobian(2)
+    labels = [*data.names, LOG_SIGMA, LOG_SIGMA_U]
     return RandomEffectsTobit(
-        coefficients=pd.Series(theta * change, index=labels),
-        covariance=pd.DataFrame(covariance, index=labels, columns=labels),
-        log_likelihood=problem.log_likelihood(theta),
-        observations=len(design),
+        coefficients=pd.Series([*data.coefficients(theta[:-2]), *(theta[-2:] + np.log(data.scale))], index=labels),
+        covariance=pd.DataFrame(change @ np.linalg.inv(information) @ change.T, index=labels, columns=labels),
+        log_likelihood=reached,
+        observations=len(data.outcome),
         groups=problem.count,
-        censored_left=pooled.censored_left,
-        censored_right=pooled.censored_right,
+        censored_left=int(data.left.sum()),
+        censored_right=int(data.right.sum()),
     )
 
 
@@ -98,13 +108,12 @@ def _without_variance(pooled: TobitFit, groups: int) -> RandomEffectsTobit:
 class _Problem:
     """The likelihood and its gradient in (beta, log sigma_e, log sigma_u)."""
 
-    def __init__(self, design: Array, outcome: Array, group: NDArray[np.intp], lower: float, upper: float, nodes: int) -> None:
-        self.design, self.group, self.count = design, group, int(group.max()) + 1
-        self.left, self.right = outcome <= lower, outcome >= upper
-        self.free = ~(self.left | self.right)
-        self.outcome = np.clip(outcome, lower, upper)
-        points, weights = np.polynomial.hermite.hermgauss(nodes)
-        self.points, self.log_weights = points * np.sqrt(2), np.log(weights) + points**2
+    def __init__(self, data: CensoredDesign, group: NDArray[np.intp], nodes: int) -> None:
+        self.design, self.outcome, self.nodes = data.basis, data.outcome, nodes
+        self.group, self.count = group, int(group.max()) + 1
+        self.left, self.right, self.free = data.left, data.right, data.free
+        self.sizes = np.bincount(group)
+        self.needed = 0
 
     def log_likelihood(self, theta: Array) -> float:
         return float(logsumexp(self._integrand(theta)[0], axis=1).sum())
@@ -157,15 +166,39 @@ class _Problem:
                 break
         return mode, 1 / np.sqrt(-curvature)
 
-    def _integrand(self, theta: Array) -> tuple[Array, Array]:
-        """Return the logarithms of the quadrature terms and the effects at the nodes, both groups x nodes."""
-        mode, spread = self._modes(theta)
-        effects = mode[:, None] + spread[:, None] * self.points
+    def _log_posterior(self, theta: Array, effects: Array) -> Array:
+        """Return the joint log-density of each group's rows and effects (groups x any number)."""
         densities = self._log_density(theta, self._residuals(theta, effects[self.group]))
-        by_group = np.zeros((self.count, len(self.points)))
+        by_group = np.zeros_like(effects)
         np.add.at(by_group, self.group, densities)
-        prior = log_density(effects / np.exp(theta[-1])) - theta[-1]
-        return by_group + prior + self.log_weights + np.log(spread * np.sqrt(2))[:, None], effects
+        return by_group + log_density(effects / np.exp(theta[-1])) - theta[-1]
+
+    def _reach(self, theta: Array, mode: Array, spread: Array, side: int) -> Array:
+        """Return how far from its mode each group's log-posterior, which is concave, has fallen by DEPTH."""
+        top = self._log_posterior(theta, mode[:, None])
+        far = spread[:, None] * 2.0 ** np.arange(1, 24)
+        fallen = self._log_posterior(theta, mode[:, None] + side * far) < top - DEPTH
+        high = far[np.arange(self.count), fallen.argmax(axis=1)]
+        low = high / 2
+        for _ in range(5):
+            middle = (low + high) / 2
+            beyond = (self._log_posterior(theta, (mode + side * middle)[:, None]) < top - DEPTH)[:, 0]
+            low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+        return np.asarray(high)
+
+    def _integrand(self, theta: Array) -> tuple[Array, Array]:
+        """Return the logarithms of the quadrature terms and the effects at the nodes, both groups x nodes.
+
+        Equal steps, whose error falls faster than any power of the step for smooth densities that vanish at both ends: with steps of
+        the smallest scale that T rows can give a posterior, 1 / sqrt(T / sigma_e^2 + 1 / sigma_u^2), it is below 1e-8.
+        """
+        mode, spread = self._modes(theta)
+        start, stop = mode - self._reach(theta, mode, spread, -1), mode + self._reach(theta, mode, spread, 1)
+        scale = 1 / np.sqrt(self.sizes * np.exp(-2 * theta[-2]) + np.exp(-2 * theta[-1]))
+        self.needed = int(np.ceil(((stop - start) / scale).max()))
+        effects = np.linspace(start, stop, max(self.nodes, min(self.needed, MOST)), axis=1)
+        step = effects[:, 1:2] - effects[:, :1]
+        return self._log_posterior(theta, effects) + np.log(step), effects
 
 
 def _maximise(problem: _Problem, start: Array) -> Array:
@@ -176,8 +209,11 @@ def _maximise(problem: _Problem, start: Array) -> Array:
     for _ in range(20):
         gradient = problem.gradient(theta)
         if np.abs(gradient).max() < 1e-9 or theta[-1] < theta[-2] + np.log(NO_VARIANCE):
-            return theta
-        theta = theta - np.linalg.solve(_differentiate(problem.gradient, theta), gradient)
+            return np.asarray(theta)
+        try:
+            theta = theta - np.linalg.solve(_differentiate(problem.gradient, theta), gradient)
+        except np.linalg.LinAlgError:
+            break
     if np.abs(problem.gradient(theta)).max() < 1e-5:
         return theta
     raise EstimationError("The random-effects Tobit did not converge: the variance of the groups may be zero.")

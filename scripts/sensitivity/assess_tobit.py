@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError, EstimationError
 from scripts.methods.panel_models import dummies
-from scripts.methods.resampling import interval, random_cluster_weights
+from scripts.methods.resampling import bootstrap_p, interval, random_cluster_weights
 from scripts.methods.specification_curve import curve, summary
 from scripts.methods.tobit import Estimates, fit_tobit
 from scripts.methods.tobit_draws import weighted_tobit
@@ -129,7 +129,7 @@ def bootstrap_table(rows: pd.DataFrame, settings: Mapping[str, Any], general: Ma
         used = informative(sample_rows(rows, sample), lower, upper)
         try:
             fits, observations = estimate(used, "fixed_effects", "both", REGRESSORS, settings, ["conventional", "clustered"])
-            design = design_of(used, "fixed_effects", REGRESSORS).assign(intercept=1.0)
+            design = design_of(used, "fixed_effects", REGRESSORS)
             design = design[[name for name in fits["conventional"].coefficients.index if name in design]]
             weights = random_cluster_weights(used["unit_code"].tolist(), draws, generator)
             drawn = weighted_tobit(used[OUTCOME], design, weights, lower, upper)
@@ -138,7 +138,7 @@ def bootstrap_table(rows: pd.DataFrame, settings: Mapping[str, Any], general: Ma
             continue
         part = table_of(fits["conventional"], REGRESSORS, observations=observations).drop(columns="p_value")
         part = part.rename(columns={"standard_error": "conventional_error"})
-        values = drawn.coefficients[drawn.converged][:, [list(design).index(name) for name in part["term"]]]
+        values = drawn.coefficients[drawn.converged][:, [drawn.names.index(name) for name in part["term"]]]
         low, high = interval(values, level)
         part = part.assign(
             sample=sample,
@@ -148,7 +148,7 @@ def bootstrap_table(rows: pd.DataFrame, settings: Mapping[str, Any], general: Ma
             upper=part["estimate"] + z * part["conventional_error"],
             bootstrap_lower=low,
             bootstrap_upper=high,
-            bootstrap_p=2 * np.minimum((values > 0).mean(axis=0), (values < 0).mean(axis=0)).clip(1 / len(values), 0.5),
+            bootstrap_p=[bootstrap_p(column) for column in values.T],
             provinces=used["unit_code"].nunique(),
             converged_draws=int(drawn.converged.sum()),
         )

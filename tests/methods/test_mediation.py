@@ -8,6 +8,7 @@ import pytest
 
 from scripts.errors import EstimationError
 from scripts.methods import mediation
+from scripts.methods.resampling import bootstrap_p
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 RANDOM = "(1 | city) + (1 | year)"
@@ -68,7 +69,7 @@ def test_parametric_bootstrap_covers_the_truth_and_separates_the_mediators():
     draws = mediation.parametric_bootstrap(models, 300, rng)
     low, high = draws["m1"].quantile([0.025, 0.975])
     assert low < -0.2 < high < 0
-    assert mediation.bootstrap_p(draws["m1"]) < 0.02 < mediation.bootstrap_p(draws["m2"])
+    assert bootstrap_p(draws["m1"]) < 0.02 < bootstrap_p(draws["m2"])
     assert draws["m1"].mean() == pytest.approx(models.estimates().indirect[0], abs=0.02)
     assert draws["m1"].std() == pytest.approx(models.estimates().sobel_errors[0], rel=0.25)
 
@@ -127,4 +128,4 @@ def test_cluster_bootstrap_does_not_depend_on_units(reference):
 
 def test_no_draws_have_no_p():
     with pytest.raises(EstimationError, match="bootstrap draws"):
-        mediation.bootstrap_p(pd.Series([], dtype=float))
+        bootstrap_p(pd.Series([], dtype=float))

@@ -29,7 +29,8 @@ def test_equals_lme4(row):
     assert fitted.converged
     assert fitted.log_likelihood == pytest.approx(row.log_likelihood, abs=1e-6)
     assert fitted.parameters == row.parameters
-    assert inference.corrected_akaike(fitted) == pytest.approx(row.aicc, abs=1e-5)
+    found = inference.restricted_akaike([fitted])[0] if row.reml else inference.corrected_akaike(fitted)
+    assert found == pytest.approx(row.aicc, abs=1e-5)
     assert fitted.sigma == pytest.approx(row.sigma, rel=1e-5)
     assert fitted.beta[:2] == pytest.approx([row.intercept, row.slope], rel=1e-5, abs=1e-6)
     assert fitted.standard_errors[:2] == pytest.approx([row.se_intercept, row.se_slope], rel=1e-5)
@@ -149,10 +150,35 @@ def test_bootstrap_recovers_standard_errors():
 
 @pytest.mark.parametrize(
     ("formula", "message"),
-    [("y x", "no model formula"), ("y ~ nothing", "do not have"), ("y ~ x + x2", "collinear"), ("y ~ x + (1 | one)", "two or more")],
+    [
+        ("y x", "no model formula"),
+        ("y ~ nothing", "do not have"),
+        ("y ~ x + x2", "collinear: x2"),
+        ("y ~ x + (1 | one)", "2 or more"),
+        ("y ~ x + (1 city)", "'\\(1 city\\)' in .* is no random term"),
+        ("y ~ x + (1 | city", "is no column"),
+        ("y ~ x + x", "twice"),
+        ("y ~ x:w + (1 | city)", "'x:w' .* is no column"),
+        ("y ~ x + (1 | row)", "18 random effects by 'row' and 18 observations"),
+        ("y ~ x + (1 | holes)", "2 of 18 rows have no label of the holes"),
+        ("y ~ x + endless", "'endless' has 18 missing or infinite"),
+        ("exact ~ x", "explain exact exactly"),
+        ("exact ~ x + (1 | city)", "explain exact exactly"),
+        ("step ~ x + (1 | city)", "explain step exactly"),
+        ("one_number ~ x + (1 | city)", "explain one_number exactly"),
+    ],
 )
 def test_errors_say_what_is_wrong(formula, message):
-    data = panel("6x3_regular").assign(x2=lambda d: 2 * d["x"], one="a")
+    data = panel("6x3_regular").assign(
+        x2=lambda d: 2 * d["x"],
+        one="a",
+        row=range(18),
+        holes=lambda d: d["city"].astype(object).where(np.arange(18) > 1),
+        endless=np.inf,
+        exact=lambda d: 1 + 2 * d["x"],
+        step=lambda d: d["city"].map({c: float(i**2) for i, c in enumerate(sorted(set(d["city"])))}),
+        one_number=3.0,
+    )
     with pytest.raises(EstimationError, match=message):
         mixed.fit(formula, data)
 
@@ -160,7 +186,7 @@ def test_errors_say_what_is_wrong(formula, message):
 def test_missing_values_are_refused():
     data = panel("6x3_regular").copy()
     data.iloc[0, data.columns.get_loc("x")] = np.nan
-    with pytest.raises(EstimationError, match="missing values"):
+    with pytest.raises(EstimationError, match="missing or infinite"):
         mixed.fit("y ~ x", data)
 
 
@@ -189,3 +215,11 @@ def test_profile_interval_ends_where_a_scan_says():
         solved = profile(fitted.model, np.column_stack([end / residual, year / residual]))
         values = solved.log_det_random + solved.squares / residual**2 + n * np.log(2 * np.pi * residual**2)
         assert values.min() + 2 * fitted.log_likelihood == pytest.approx(3.8415, abs=0.02)
+
+
+def test_aicc_of_restricted_likelihoods_is_not_compared_across_fixed_effects():
+    data = panel("6x11_regular")
+    with pytest.raises(EstimationError, match="fit with reml=False"):
+        inference.corrected_akaike(mixed.fit("y ~ x + (1 | city)", data))
+    with pytest.raises(EstimationError, match="same fixed effects"):
+        inference.restricted_akaike([mixed.fit("y ~ x + (1 | city)", data), mixed.fit("y ~ w + (1 | city)", data)])

@@ -24,15 +24,17 @@ def simulate(groups=40, periods=12, spread_u=0.3, spread_e=0.15, seed=1):
     return latent, design, label
 
 
-def test_log_likelihood_equals_dense_integration():
-    latent, design, label = simulate(6, 8, seed=2)
+@pytest.mark.parametrize("spread_u", [0.3, 1.5])
+def test_log_likelihood_equals_dense_integration(spread_u):
+    """With the larger spread several groups are censored throughout, and their integrand is a step in a wide bell."""
+    latent, design, label = simulate(6 if spread_u < 1 else 12, 6, spread_u=spread_u, seed=2)
     outcome = latent.clip(0, 0.6)
     fit = fit_random_effects_tobit(outcome, design, label, 0, 0.6)
     c = fit.coefficients
     mean = c["intercept"] + design.to_numpy() @ c[["a", "b"]].to_numpy()
     spread_e, spread_u = np.exp(c[LOG_SIGMA]), np.exp(c[LOG_SIGMA_U])
     total = 0.0
-    for group in range(6):
+    for group in range(label.max() + 1):
         rows = label == group
         y, m = outcome[rows].to_numpy(), mean[rows]
 
@@ -44,7 +46,7 @@ def test_log_likelihood_equals_dense_integration():
         points = np.linspace(-9 * spread_u, 9 * spread_u, 121)
         value = sum(quad(integrand, low, high, epsabs=0, epsrel=1e-10)[0] for low, high in pairwise(points))
         total += np.log(value) + 5
-    assert fit.log_likelihood == pytest.approx(total, abs=1e-4)
+    assert fit.log_likelihood == pytest.approx(total, abs=1e-7)
 
 
 def test_uncensored_limit_is_the_linear_random_effects_model():
@@ -73,6 +75,26 @@ def test_more_nodes_change_nothing():
     latent, design, label = simulate(20, 6, seed=5)
     few, many = (fit_random_effects_tobit(latent.clip(0, 1), design, label, 0, 1, nodes) for nodes in (32, 64))
     np.testing.assert_allclose(few.coefficients, many.coefficients, atol=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_units_and_order_change_nothing_but_the_estimates(scale):
+    latent, design, label = simulate(15, 6, seed=6)
+    plain = fit_random_effects_tobit(latent.clip(0, 1), design, label, 0, 1)
+    order = np.random.default_rng(0).permutation(len(label))
+    moved = fit_random_effects_tobit(
+        (scale * latent.clip(0, 1)).iloc[order], (design / scale + 100).iloc[order], label[order].tolist(), 0, scale
+    )
+    np.testing.assert_allclose(moved.p_values[["a", "b"]], plain.p_values[["a", "b"]], rtol=1e-5)
+    np.testing.assert_allclose(moved.standard_errors[[LOG_SIGMA, LOG_SIGMA_U]], plain.standard_errors[[LOG_SIGMA, LOG_SIGMA_U]], rtol=1e-5)
+
+
+def test_groups_without_two_rows_and_rows_without_a_group_are_refused():
+    latent, design, label = simulate(10, 6)
+    with pytest.raises(EstimationError, match="No group has two rows"):
+        fit_random_effects_tobit(latent, design, range(60), 0, 1)
+    with pytest.raises(EstimationError, match="1 of 60 rows have no label"):
+        fit_random_effects_tobit(latent, design, [None, *label[1:]], 0, 1)
 
 
 def test_unidentified_regressor_is_an_error():
