@@ -19,7 +19,7 @@ rule read_dataset:
         files=lambda wildcards: list(map(str, REGISTRY.files(wildcards.dataset))),
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
-        units=CROSSWALK,
+        crosswalk=CROSSWALK,
         code=lambda wildcards: code("inputs/read_dataset")
         + code_of_readers([wildcards.dataset]),
     output:
@@ -44,10 +44,10 @@ rule read_dataset:
 
 rule read_small_datasets:
     input:
-        files=[str(path) for dataset in SMALL for path in REGISTRY.files(dataset)],
+        **{dataset: list(map(str, REGISTRY.files(dataset))) for dataset in SMALL},
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
-        units=CROSSWALK,
+        crosswalk=CROSSWALK,
         code=code("inputs/read_small_datasets") + code_of_readers(SMALL),
     output:
         observations=expand(
@@ -62,8 +62,6 @@ rule read_small_datasets:
         mem_mb=1500,
         runtime=5,
     params:
-        datasets=SMALL,
-        files=[list(map(str, REGISTRY.files(dataset))) for dataset in SMALL],
         readers=[REGISTRY.datasets[dataset].reader for dataset in SMALL],
     message:
         "inputs: reading the smaller datasets"

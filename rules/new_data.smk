@@ -5,8 +5,8 @@ rule coverage:
     input:
         panel="results/inputs/panel.parquet",
         reports=expand("results/inputs/reading/{dataset}.csv", dataset=AVAILABLE),
-        dictionary=DICTIONARY,
-        crosswalk=CROSSWALK,
+        variables="resources/variables.csv",
+        units="resources/units/units.csv",
         paper_units=[config[paper]["units"] for paper in PAPERS],
         code=code("inputs/coverage"),
     output:
@@ -35,12 +35,12 @@ rule templates:
         # Without any raw file everything is lacking.
         **({"panel": "results/inputs/panel.parquet"} if AVAILABLE else {}),
         definitions=expand("resources/papers/{paper}/indicators.csv", paper=PAPERS),
-        dictionary="resources/variables.csv",
+        variables="resources/variables.csv",
         units=[config[paper]["units"] for paper in PAPERS],
         known_units="resources/units/units.csv",
         code=code("inputs/templates"),
     output:
-        expand("results/inputs/templates/{paper}.csv", paper=PAPERS),
+        templates=expand("results/inputs/templates/{paper}.csv", paper=PAPERS),
     log:
         "results/inputs/logs/templates.log",
     conda:

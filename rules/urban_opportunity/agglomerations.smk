@@ -10,7 +10,7 @@ rule opportunity_index:
         units="resources/units/units.csv",
         code=code("urban_opportunity/opportunity_index"),
     output:
-        wide=table(URBAN, "table_3_opportunity_index"),
+        table_3=table(URBAN, "table_3_opportunity_index"),
         by_year=table(URBAN, "opportunity_by_year"),
         curves=table(URBAN, "opportunity_curves"),
     log:
@@ -35,7 +35,7 @@ rule agglomeration_tiers:
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/agglomeration_tiers"),
     output:
-        table(URBAN, "agglomeration_tiers"),
+        table=table(URBAN, "agglomeration_tiers"),
     log:
         log_of(URBAN, "agglomeration_tiers"),
     conda:

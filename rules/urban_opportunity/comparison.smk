@@ -48,11 +48,11 @@ rule compare_with_print:
 
 rule figure_agreement_with_print:
     input:
-        beside=table(URBAN, "scores_beside_print")[0],
+        score_pairs=table(URBAN, "scores_beside_print")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/figure_agreement_with_print"),
     output:
-        figure(URBAN, "agreement_with_print"),
+        figure=figure(URBAN, "agreement_with_print"),
     log:
         log_of(URBAN, "figure_agreement_with_print"),
     conda:

@@ -14,7 +14,7 @@ rule figure_1_opportunity_curves:
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/figure_1_opportunity_curves"),
     output:
-        figure(URBAN, "figure_1_opportunity_curves"),
+        figure=figure(URBAN, "figure_1_opportunity_curves"),
     log:
         log_of(URBAN, "figure_1_opportunity_curves"),
     conda:
@@ -48,7 +48,7 @@ rule kernel_density:
         mem_mb=500,
         runtime=3,
     params:
-        rule=setting("urban_opportunity.density.bandwidth"),
+        bandwidth_rule=setting("urban_opportunity.density.bandwidth"),
         years=setting("urban_opportunity.density.years"),
     message:
         "urban_opportunity [{wildcards.scenario}]: kernel densities of the scores"
@@ -62,7 +62,7 @@ rule figure_2_kernel_density:
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/figure_2_kernel_density"),
     output:
-        figure(URBAN, "figure_2_kernel_density"),
+        figure=figure(URBAN, "figure_2_kernel_density"),
     log:
         log_of(URBAN, "figure_2_kernel_density"),
     conda:
@@ -72,7 +72,7 @@ rule figure_2_kernel_density:
         runtime=3,
     params:
         language=setting("output.language"),
-        rule=setting("urban_opportunity.density.bandwidth"),
+        bandwidth_rule=setting("urban_opportunity.density.bandwidth"),
     message:
         "urban_opportunity [{wildcards.scenario}]: Figure 2, kernel densities"
     script:
@@ -90,9 +90,9 @@ rule urban_opportunity_maps:
         lines="results/inputs/geodata/lines.parquet",
         code=code("urban_opportunity/maps"),
     output:
-        quantiles=figure(URBAN, "figure_3_score_quartiles"),
-        agglomerations=figure(URBAN, "figure_4_agglomerations"),
-        agglomeration_scores=figure(URBAN, "figure_5_agglomeration_scores"),
+        quantiles_map=figure(URBAN, "figure_3_score_quartiles"),
+        agglomerations_map=figure(URBAN, "figure_4_agglomerations"),
+        mean_scores_map=figure(URBAN, "figure_5_agglomeration_scores"),
     log:
         log_of(URBAN, "urban_opportunity_maps"),
     conda:

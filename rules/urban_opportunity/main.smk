@@ -67,7 +67,7 @@ rule table_2_regional_means:
         units="resources/units/units.csv",
         code=code("urban_opportunity/table_2_regional_means"),
     output:
-        wide=table(URBAN, "table_2_regional_means"),
+        table_2=table(URBAN, "table_2_regional_means"),
         by_year=table(URBAN, "regional_means_by_year"),
     log:
         log_of(URBAN, "table_2_regional_means"),
@@ -89,7 +89,7 @@ rule table_a1_city_scores:
         units="resources/units/units.csv",
         code=code("urban_opportunity/table_a1_city_scores"),
     output:
-        wide=table(URBAN, "table_a1_city_scores"),
+        table_a1=table(URBAN, "table_a1_city_scores"),
         by_year=table(URBAN, "city_scores_by_year"),
     log:
         log_of(URBAN, "table_a1_city_scores"),

@@ -33,7 +33,7 @@ rule figure_data_year_of_print:
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/figure_data_year_of_print"),
     output:
-        figure(URBAN, "data_year_of_print"),
+        figure=figure(URBAN, "data_year_of_print"),
     log:
         log_of(URBAN, "figure_data_year_of_print"),
     conda:

@@ -28,7 +28,7 @@ PANEL_COLUMNS = ["unit_code", "year", "variable", "value", "unit", "flag", "data
 
 def build_panel(
     observations: Sequence[str],
-    dictionary: str,
+    dictionary: Sequence[str],
     corrections: str,
     tolerance: float,
     panel: str,
@@ -41,11 +41,11 @@ def build_panel(
 ) -> None:
     """Correct, compare and choose; write the panel and, beside it, everything that was changed or looks wrong.
 
-    observations: one parquet file a dataset, named after it. dictionary: the folder of variables.csv.
+    observations: one parquet file a dataset, named after it. dictionary: variables.csv and the tables beside it.
     corrections: table of documented corrections. tolerance: relative difference above which two datasets disagree.
     A user's own values come first of all sources and are neither corrected nor replaced.
     """
-    variables = Dictionary.load(dictionary).variables
+    variables = Dictionary.load(Path(dictionary[0]).parent).variables
     found = pd.concat([pd.read_parquet(path).assign(dataset=Path(path).stem) for path in observations], ignore_index=True)
     # Few different texts in half a million rows: as categories they take a tenth of the memory.
     found = found.astype(dict.fromkeys(LABELS, "category"))
@@ -104,12 +104,4 @@ def _corrections(path: str) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        build_panel,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        observations=snakemake.input.observations,  # type: ignore[name-defined]  # noqa: F821
-        dictionary="resources",
-        corrections=snakemake.input.corrections,  # type: ignore[name-defined]  # noqa: F821
-        tolerance=snakemake.params.tolerance,  # type: ignore[name-defined]  # noqa: F821
-        **dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(build_panel)

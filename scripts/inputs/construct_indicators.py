@@ -22,7 +22,6 @@ THIN = 0.5
 
 def construct_indicators(
     source: str,
-    flags: str | None,
     definitions: str,
     units: str,
     known_units: str,
@@ -35,6 +34,7 @@ def construct_indicators(
     coverage: str,
     remarks: Sequence[str] = (),
     unit_levels: Sequence[str] = (),
+    flags: str | None = None,
 ) -> None:
     """Select units and years, fill gaps, and write the indicators with what they cover.
 
@@ -103,21 +103,4 @@ def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: i
 
 
 if __name__ == "__main__":
-    run_rule(
-        construct_indicators,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        source=snakemake.input.source,  # type: ignore[name-defined]  # noqa: F821
-        flags=snakemake.input.get("flags"),  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
-        unit_levels=snakemake.params.unit_levels,  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        filling=snakemake.params.filling,  # type: ignore[name-defined]  # noqa: F821
-        scenario=snakemake.wildcards.scenario,  # type: ignore[name-defined]  # noqa: F821
-        paper=snakemake.wildcards.paper,  # type: ignore[name-defined]  # noqa: F821
-        origin=snakemake.params.origin,  # type: ignore[name-defined]  # noqa: F821
-        remarks=snakemake.params.remarks,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.output.indicators,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.output.coverage,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(construct_indicators)

@@ -21,9 +21,10 @@ STEPS = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1]
 def coverage(
     panel: str,
     reports: Sequence[str],
-    dictionary: str,
+    variables: str,
     units: str,
-    paper_units: dict[str, str],
+    papers: Sequence[str],
+    paper_units: Sequence[str],
     table: str,
     figure: Sequence[str],
     reading_report: str,
@@ -31,11 +32,12 @@ def coverage(
 ) -> None:
     """Count units with a value by variable and year, draw the counts, join the reading reports, and check the crosswalk.
 
-    paper_units: the table of units of each paper. Of the figure only years from FIRST_YEAR on are shown; the table has all.
+    papers, paper_units: names of the papers, and the table of units of each.
+    Of the figure only years from FIRST_YEAR on are shown; the table has all.
     """
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "dataset"])
     known = read_resource(units)
-    labels = read_resource(dictionary).set_index("variable")["label_en"]
+    labels = read_resource(variables).set_index("variable")["label_en"]
     counted = coverage_table(cells, known)
     counted.insert(1, "label", counted["variable"].map(labels))
     counted.to_csv(table, index=False)
@@ -43,7 +45,7 @@ def coverage(
     frames = [pd.read_csv(path, dtype=str, keep_default_na=False).assign(dataset=Path(path).stem) for path in reports]
     joined = pd.concat(frames, ignore_index=True)
     joined[["dataset", *[c for c in joined if c != "dataset"]]].to_csv(reading_report, index=False)
-    lists = {paper: read_resource(path, ["unit_code"])["unit_code"].tolist() for paper, path in paper_units.items()}
+    lists = {paper: read_resource(path, ["unit_code"])["unit_code"].tolist() for paper, path in zip(papers, paper_units, strict=True)}
     crosswalk_table(cells, known, lists).to_csv(crosswalk, index=False)
 
 
@@ -120,16 +122,4 @@ def _draw(counted: pd.DataFrame, paths: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        coverage,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        panel=snakemake.input.panel,  # type: ignore[name-defined]  # noqa: F821
-        reports=snakemake.input.reports,  # type: ignore[name-defined]  # noqa: F821
-        dictionary=snakemake.input.dictionary[0],  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.crosswalk[0],  # type: ignore[name-defined]  # noqa: F821
-        paper_units=dict(zip(snakemake.params.papers, snakemake.input.paper_units, strict=True)),  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output.table,  # type: ignore[name-defined]  # noqa: F821
-        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
-        reading_report=snakemake.output.reading_report,  # type: ignore[name-defined]  # noqa: F821
-        crosswalk=snakemake.output.crosswalk,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(coverage)

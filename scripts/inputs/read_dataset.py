@@ -20,20 +20,27 @@ REMARK_COLUMNS = ["file", "place", "kind", "found", "action"]
 
 
 def read_dataset(
-    files: Sequence[str], dataset: str, reader: str, sources: str, dictionary: str, units: str, observations: str, report: str
+    files: Sequence[str],
+    dataset: str,
+    reader: str,
+    sources: str,
+    dictionary: Sequence[str],
+    crosswalk: Sequence[str],
+    observations: str,
+    report: str,
 ) -> None:
     """Read each file with the dataset's reader and write all observations and remarks.
 
     reader: name of the module in scripts/inputs with a function `read(path, dataset, dictionary, crosswalk)`.
-    sources: the registry of known files; dictionary: the folder of variables.csv; units: the folder of the crosswalk.
+    sources: the registry of known files; dictionary: variables.csv and the tables beside it; crosswalk: units.csv, aliases.csv.
     """
     known = read_resource(sources, ["file", "sha256", "bytes"]).set_index("sha256")
-    tables = Dictionary.load(dictionary)
-    crosswalk = Crosswalk.load(units)
+    tables = Dictionary.load(Path(dictionary[0]).parent)
+    known_units = Crosswalk.load(Path(crosswalk[0]).parent)
     read: Callable[[Path, str, Dictionary, Crosswalk], Reading] = import_module(f"scripts.inputs.{reader}").read
     found, remarks = [], []
     for path in map(Path, files):
-        reading = read(path, dataset, tables, crosswalk)
+        reading = read(path, dataset, tables, known_units)
         digest = sha256_of(path)
         if dataset != USER_DATA:
             _refuse_empty(reading)
@@ -84,15 +91,4 @@ def _refuse_doubled(table: pd.DataFrame, dataset: str) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        read_dataset,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        files=snakemake.input.files,  # type: ignore[name-defined]  # noqa: F821
-        dataset=snakemake.wildcards.dataset,  # type: ignore[name-defined]  # noqa: F821
-        reader=snakemake.params.reader,  # type: ignore[name-defined]  # noqa: F821
-        sources=snakemake.input.sources,  # type: ignore[name-defined]  # noqa: F821
-        dictionary="resources",
-        units="resources/units",
-        observations=snakemake.output.observations,  # type: ignore[name-defined]  # noqa: F821
-        report=snakemake.output.report,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(read_dataset)

@@ -19,27 +19,27 @@ CELL = ["unit_code", "year", "variable", "value"]
 
 
 def templates(
-    panel: str | None,
-    dictionary: str,
+    variables: str,
     known_units: str,
     definitions: Sequence[str],
     units: Sequence[str],
     years: Sequence[Sequence[int]],
-    outputs: Sequence[str],
+    templates: Sequence[str],
+    panel: str | None = None,
 ) -> None:
     """Write one table a paper: a row for each value that its indicators lack, without the value, after two example rows.
 
-    panel: None where no raw file is here; then everything is lacking. dictionary: resources/variables.csv, which gives unit and
-    plausible range. known_units: the crosswalk. definitions, units, years, outputs: of each paper its indicators, units, years, table.
+    variables: the table that gives unit and plausible range. known_units: the crosswalk. definitions, units, years, templates: of each
+    paper its indicators, units, years, table. panel: None where no raw file is here; then everything is lacking.
     """
-    variables = read_resource(dictionary).set_index("variable")
+    known = read_resource(variables).set_index("variable")
     names = read_resource(known_units).set_index("unit_code")["name_zh"]
     cells = pd.read_parquet(panel, columns=CELL) if panel else pd.DataFrame(columns=CELL)
-    for defined, listed, span, output in zip(definitions, units, years, outputs, strict=True):
+    for defined, listed, span, output in zip(definitions, units, years, templates, strict=True):
         formulas = read_resource(defined, ["indicator", "formula"]).set_index("indicator")["formula"]
         codes = read_unit_codes(listed, known_units)
-        gaps = lacking(cells, formulas[formulas != ""], codes, span, variables.index)
-        _write(gaps, _examples(codes[0], names, span[0], variables, gaps), variables, names, output)
+        gaps = lacking(cells, formulas[formulas != ""], codes, span, known.index)
+        _write(gaps, _examples(codes[0], names, span[0], known, gaps), known, names, output)
 
 
 def _write(gaps: pd.DataFrame, examples: list[list[object]], variables: pd.DataFrame, names: pd.Series, template: str) -> None:
@@ -100,14 +100,4 @@ def _examples(code: str, names: pd.Series, year: int, variables: pd.DataFrame, g
 
 
 if __name__ == "__main__":
-    run_rule(
-        templates,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        panel=snakemake.input.get("panel"),  # type: ignore[name-defined]  # noqa: F821
-        dictionary=snakemake.input.dictionary,  # type: ignore[name-defined]  # noqa: F821
-        known_units=snakemake.input.known_units,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        units=snakemake.input.units,  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(templates)

@@ -27,11 +27,4 @@ def agglomeration_tiers(by_year: str, coverage: str, classes: int, table: Sequen
 
 
 if __name__ == "__main__":
-    run_rule(
-        agglomeration_tiers,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        by_year=snakemake.input.by_year,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        classes=snakemake.params.classes,  # type: ignore[name-defined]  # noqa: F821
-        table=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(agglomeration_tiers)

@@ -13,12 +13,12 @@ from scripts.rule import run_rule
 COLUMNS = 5
 
 
-def figure_1_opportunity_curves(curves: str, coverage: str, years: Sequence[int], paths: Sequence[str]) -> None:
+def figure_1_opportunity_curves(curves: str, coverage: str, years: Sequence[int], figure: Sequence[str]) -> None:
     """Draw cumulative mean scores over the cumulative share of population, one panel an agglomeration."""
     points = pd.read_csv(curves)
     names = list(points["agglomeration"].drop_duplicates())
     rows = -(-(len(names) + 1) // COLUMNS)
-    figure, axes = plt.subplots(rows, COLUMNS, figsize=(11, 2.1 * rows), sharex=True, layout="constrained")
+    drawing, axes = plt.subplots(rows, COLUMNS, figsize=(11, 2.1 * rows), sharex=True, layout="constrained")
     flat = list(axes.flat)
     for axis, name in zip(flat, names, strict=False):
         _panel(axis, points[points["agglomeration"] == name], name, years)
@@ -26,9 +26,9 @@ def figure_1_opportunity_curves(curves: str, coverage: str, years: Sequence[int]
         axis.set_axis_off()
     handles, labels = flat[0].get_legend_handles_labels()
     flat[len(names)].legend(handles, labels, loc="center", title="Year")
-    figure.supxlabel("Cumulative share of population, cities from the lowest GDP per capita")
-    figure.supylabel("Cumulative mean score")
-    save_figure(figure, paths, Coverage.load(coverage).note())
+    drawing.supxlabel("Cumulative share of population, cities from the lowest GDP per capita")
+    drawing.supylabel("Cumulative mean score")
+    save_figure(drawing, figure, Coverage.load(coverage).note())
 
 
 def _panel(axis: Axes, points: pd.DataFrame, name: str, years: Sequence[int]) -> None:
@@ -45,11 +45,4 @@ def _panel(axis: Axes, points: pd.DataFrame, name: str, years: Sequence[int]) ->
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_1_opportunity_curves,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        curves=snakemake.input.curves,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        years=snakemake.params.years,  # type: ignore[name-defined]  # noqa: F821
-        paths=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_1_opportunity_curves)

@@ -19,10 +19,10 @@ BANDWIDTHS = {
 TITLES = {"ours": "Our scores", "printed": "Scores printed in Table A1"}
 
 
-def figure_2_kernel_density(curves: str, coverage: str, rule: str | float, paths: Sequence[str]) -> None:
+def figure_2_kernel_density(curves: str, coverage: str, bandwidth_rule: str | float, figure: Sequence[str]) -> None:
     """Draw the densities by year, one panel for each source of scores, on one scale."""
     table = pd.read_csv(curves)
-    figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.4), sharey=True, layout="constrained")
+    drawing, axes = plt.subplots(1, 2, figsize=(8.5, 3.4), sharey=True, layout="constrained")
     for axis, (source, title) in zip(axes, TITLES.items(), strict=True):
         for year, line in table[table["source"] == source].groupby("year"):
             axis.plot(line["score"], line["density"], linewidth=1.3, label=str(year))
@@ -32,16 +32,10 @@ def figure_2_kernel_density(curves: str, coverage: str, rule: str | float, paths
         axis.set_ylim(bottom=0)
         axis.legend()
     axes[0].set_ylabel("Density")
-    note = f"{Coverage.load(coverage).note()} Gaussian kernel, bandwidth {BANDWIDTHS.get(str(rule), rule)}; scores above 0.4 are not shown."
-    save_figure(figure, paths, note)
+    width = BANDWIDTHS.get(str(bandwidth_rule), bandwidth_rule)
+    note = f"{Coverage.load(coverage).note()} Gaussian kernel, bandwidth {width}; scores above 0.4 are not shown."
+    save_figure(drawing, figure, note)
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_2_kernel_density,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        curves=snakemake.input.curves,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        rule=snakemake.params.rule,  # type: ignore[name-defined]  # noqa: F821
-        paths=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_2_kernel_density)

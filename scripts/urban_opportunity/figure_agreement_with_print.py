@@ -20,16 +20,16 @@ ROOM = 0.15
 SCORE_TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
 
 
-def figure_agreement_with_print(beside: str, coverage: str, paths: Sequence[str]) -> None:
+def figure_agreement_with_print(score_pairs: str, coverage: str, figure: Sequence[str]) -> None:
     """Draw scores (logarithmic axes) and ranks, one row a year that print has."""
-    pairs = pd.read_csv(beside, dtype={"unit_code": str})
+    pairs = pd.read_csv(score_pairs, dtype={"unit_code": str})
     years = sorted(pairs["year"].unique())
-    figure, axes = plt.subplots(len(years), 2, figsize=(8.5, 3.9 * len(years)), layout="constrained", squeeze=False)
+    drawing, axes = plt.subplots(len(years), 2, figsize=(8.5, 3.9 * len(years)), layout="constrained", squeeze=False)
     for row, year in zip(axes, years, strict=True):
         of_year = pairs[pairs["year"] == year]
         _scores(row[0], of_year, int(year))
         _ranks(row[1], of_year, int(year))
-    save_figure(figure, paths, f"Grey line: equality. Names: the {NAMED} cities that differ most. {Coverage.load(coverage).note()}")
+    save_figure(drawing, figure, f"Grey line: equality. Names: the {NAMED} cities that differ most. {Coverage.load(coverage).note()}")
 
 
 def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
@@ -74,10 +74,4 @@ def _name(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_agreement_with_print,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        beside=snakemake.input.beside,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        paths=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_agreement_with_print)

@@ -18,11 +18,11 @@ LINES = [
 ]
 
 
-def figure_data_year_of_print(readings: str, coverage: str, paths: Sequence[str]) -> None:
+def figure_data_year_of_print(readings: str, coverage: str, figure: Sequence[str]) -> None:
     """Draw the rank correlation with print by data year, a panel for each printed column."""
     table = pd.read_csv(readings)
     years = sorted(table["printed_year"].unique())
-    figure, axes = plt.subplots(1, len(years), figsize=(4.4 * len(years), 3.6), sharey=True, layout="constrained", squeeze=False)
+    drawing, axes = plt.subplots(1, len(years), figsize=(4.4 * len(years), 3.6), sharey=True, layout="constrained", squeeze=False)
     for axis, year in zip(axes.flat, years, strict=True):
         of_year = table[table["printed_year"] == year]
         for arithmetic, without, label, style, colour in LINES:
@@ -33,15 +33,9 @@ def figure_data_year_of_print(readings: str, coverage: str, paths: Sequence[str]
         axis.grid(axis="y", color="#dddddd", linewidth=0.5)
     axes[0, 0].set_ylabel("Rank correlation with the printed scores (Spearman)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2, fontsize=7.5)
-    save_figure(figure, paths, Coverage.load(coverage).note())
+    drawing.legend(handles, labels, loc="outside upper center", ncols=2, fontsize=7.5)
+    save_figure(drawing, figure, Coverage.load(coverage).note())
 
 
 if __name__ == "__main__":
-    run_rule(
-        figure_data_year_of_print,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        readings=snakemake.input.readings,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        paths=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(figure_data_year_of_print)

@@ -18,22 +18,32 @@ GRID = np.round(np.linspace(-0.05, 0.85, 901), 3)
 
 
 def kernel_density(
-    scores: str, published: str, coverage: str, rule: str | float, years: Sequence[int], peaks: Sequence[str], curves: Sequence[str]
+    scores: str,
+    published: str,
+    coverage: str,
+    bandwidth_rule: str | float,
+    years: Sequence[int],
+    peaks: Sequence[str],
+    curves: Sequence[str],
 ) -> None:
     """Write peak, place and number of modes by year and bandwidth rule, and the curves of the configured rule."""
     ours = pd.read_csv(scores, dtype={"unit_code": str})
     samples = {("ours", year): ours.loc[ours["year"] == year, "score"] for year in check_years(years, ours["year"], "density.years")}
     printed = printed_scores(published)
     samples |= {("printed", year): rows["score"] for year, rows in printed.groupby("year")}
-    rules = dict.fromkeys([*BANDWIDTHS, rule])
+    rules = dict.fromkeys([*BANDWIDTHS, bandwidth_rule])
     note = Coverage.load(coverage).note()
     table = pd.DataFrame([_peak_row(source, year, name, values) for (source, year), values in samples.items() for name in rules])
     write_table(table, peaks, "Kernel densities of the scores: bandwidth, peak and modes by bandwidth rule", note)
     lines = [
-        pd.DataFrame({"source": source, "year": year, "score": GRID, "density": gaussian_density(values, GRID, bandwidth(values, rule))})
+        pd.DataFrame(
+            {"source": source, "year": year, "score": GRID, "density": gaussian_density(values, GRID, bandwidth(values, bandwidth_rule))}
+        )
         for (source, year), values in samples.items()
     ]
-    write_table(pd.concat(lines), curves, f"Kernel densities of the scores, bandwidth rule {rule}", note, {"score": 3, "density": 4})
+    write_table(
+        pd.concat(lines), curves, f"Kernel densities of the scores, bandwidth rule {bandwidth_rule}", note, {"score": 3, "density": 4}
+    )
 
 
 def _peak_row(source: str, year: int, rule: str | float, values: pd.Series) -> dict[str, object]:

@@ -26,29 +26,31 @@ def urban_opportunity_maps(
     agglomerations: str,
     membership: str,
     coverage: str,
-    layers: Mapping[str, str],
+    cities: str,
+    provinces: str,
+    lines: str,
     settings: Mapping[str, Any],
     maritime_inset: bool,
-    figures: Mapping[str, Sequence[str]],
+    quantiles_map: Sequence[str],
+    agglomerations_map: Sequence[str],
+    mean_scores_map: Sequence[str],
 ) -> None:
     """Draw the three figures of maps from scores, mean scores by agglomeration and the members' codes."""
-    cities = pd.read_csv(scores, dtype={"unit_code": str})
-    years = check_years(settings["years"], cities["year"], "maps.years")
+    scored = pd.read_csv(scores, dtype={"unit_code": str})
+    years = check_years(settings["years"], scored["year"], "maps.years")
     style = {"maritime_inset": maritime_inset}
-    drawn = {name: geodata.load(layers[name]) for name in ("cities", "provinces", "lines")}
+    drawn = {name: geodata.load(path) for name, path in (("cities", cities), ("provinces", provinces), ("lines", lines))}
     note = f"{Coverage.load(coverage).note()} {BOUNDARY_NOTE}."
 
-    by_year = {year: quantile_classes(cities[cities["year"] == year], settings["classes"]) for year in years}
-    _year_maps(
-        by_year, drawn, "Quartile of the score" if settings["classes"] == 4 else "Quantile of the score", figures["quantiles"], note, style
-    )
+    by_year = {year: quantile_classes(scored[scored["year"] == year], settings["classes"]) for year in years}
+    _year_maps(by_year, drawn, "Quartile of the score" if settings["classes"] == 4 else "Quantile of the score", quantiles_map, note, style)
 
-    members = read_members(agglomerations, membership, cities["unit_code"].unique()).drop_duplicates("unit_code")
+    members = read_members(agglomerations, membership, scored["unit_code"].unique()).drop_duplicates("unit_code")
     note += " Cities of two agglomerations are drawn with the first of them."
-    _agglomeration_map(members, drawn, figures["agglomerations"], note, style)
+    _agglomeration_map(members, drawn, agglomerations_map, note, style)
     means = pd.read_csv(opportunity)
     classes = {year: mean_classes(members, means[means["year"] == year]) for year in years}
-    _year_maps(classes, drawn, "Mean score", figures["agglomeration_scores"], note, style)
+    _year_maps(classes, drawn, "Mean score", mean_scores_map, note, style)
 
 
 def quantile_classes(cities: pd.DataFrame, classes: int) -> pd.Series:
@@ -96,16 +98,4 @@ def _agglomeration_map(members: pd.DataFrame, drawn: Mapping[str, Any], paths: S
 
 
 if __name__ == "__main__":
-    run_rule(
-        urban_opportunity_maps,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        scores=snakemake.input.scores,  # type: ignore[name-defined]  # noqa: F821
-        opportunity=snakemake.input.opportunity,  # type: ignore[name-defined]  # noqa: F821
-        agglomerations=snakemake.input.agglomerations,  # type: ignore[name-defined]  # noqa: F821
-        membership=snakemake.params.membership,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        layers={name: snakemake.input[name] for name in ("cities", "provinces", "lines")},  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        maritime_inset=snakemake.params.maritime_inset,  # type: ignore[name-defined]  # noqa: F821
-        figures={name: snakemake.output[name] for name in ("quantiles", "agglomerations", "agglomeration_scores")},  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(urban_opportunity_maps)

@@ -21,7 +21,7 @@ def opportunity_index(
     units: str,
     settings: Mapping[str, str],
     years: Sequence[int],
-    wide: Sequence[str],
+    table_3: Sequence[str],
     by_year: Sequence[str],
     curves: Sequence[str],
 ) -> None:
@@ -34,7 +34,7 @@ def opportunity_index(
     table = pd.DataFrame({f"{name}_{year}": pivoted[(name, year)] for year, name in columns}).reindex(order).reset_index()
     note = f"{Coverage.load(coverage).note()} Opportunity: {settings_text(settings)}. Cities outside the study take no part."
     decimals = {column: 2 if column.startswith("fairness") else 4 for column in table.columns}
-    write_table(table, wide, TITLE, note, decimals)
+    write_table(table, table_3, TITLE, note, decimals)
     write_table(long, by_year, f"{TITLE}, one row an agglomeration and year", note)
     points = curve_points(cities, settings).join(city_names(units)["city"], on="unit_code")
     write_table(points, curves, "Opportunity curves: cumulative mean score over cumulative share", note)

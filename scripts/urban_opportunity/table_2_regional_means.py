@@ -12,7 +12,7 @@ from scripts.urban_opportunity.data import city_names
 REGIONS = ["Eastern", "Central", "Western"]
 
 
-def table_2_regional_means(scores: str, coverage: str, units: str, wide: Sequence[str], by_year: Sequence[str]) -> None:
+def table_2_regional_means(scores: str, coverage: str, units: str, table_2: Sequence[str], by_year: Sequence[str]) -> None:
     """Average scores over cities by region and year; write as printed and as a long table with the number of cities."""
     cities = pd.read_csv(scores, dtype={"unit_code": str})
     cities["region"] = cities["unit_code"].map(city_names(units)["region"])
@@ -22,7 +22,7 @@ def table_2_regional_means(scores: str, coverage: str, units: str, wide: Sequenc
     table = long.pivot(index="region", columns="year", values="score").reindex([*REGIONS, "Average"]).rename(columns=str)
     note = Coverage.load(coverage).note() + " Regions: eastern 11, central 8, western 12 provinces; every city counts once."
     title = "Average score of urban economic resilience in three regions"
-    write_table(table.reset_index(), wide, title, note)
+    write_table(table.reset_index(), table_2, title, note)
     write_table(long[["region", "year", "score", "cities"]], by_year, f"{title}, one row a region and year", note)
 
 

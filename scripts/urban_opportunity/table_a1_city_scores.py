@@ -12,7 +12,7 @@ from scripts.urban_opportunity.data import city_names
 QUARTERS = ["highest 25 %", "25-50 %", "50-75 %", "lowest 25 %"]
 
 
-def table_a1_city_scores(scores: str, coverage: str, units: str, wide: Sequence[str], by_year: Sequence[str]) -> None:
+def table_a1_city_scores(scores: str, coverage: str, units: str, table_a1: Sequence[str], by_year: Sequence[str]) -> None:
     """Write Table A1 with every year, and the same as one row a city and year with region and quarter of the ranking."""
     cities = pd.read_csv(scores, dtype={"unit_code": str}).join(city_names(units), on="unit_code")
     cities["quarter"] = cities.groupby("year")["rank"].transform(_quarter)
@@ -20,7 +20,7 @@ def table_a1_city_scores(scores: str, coverage: str, units: str, wide: Sequence[
     title = "Scores and ranks of urban economic resilience"
     long = cities[["unit_code", "city", "name_zh", "province", "region", "year", "score", "rank", "quarter"]]
     write_table(long.sort_values(["year", "rank"]), by_year, f"{title}, one row a city and year", note)
-    write_table(_wide(cities), wide, title, note + " In the order of the last year's rank.")
+    write_table(_wide(cities), table_a1, title, note + " In the order of the last year's rank.")
 
 
 def _quarter(rank: pd.Series) -> pd.Series:

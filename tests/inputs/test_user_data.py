@@ -31,7 +31,7 @@ def panel(folder: Path, corrections: str = "", **datasets: list[tuple[str, int, 
     table = folder / "cells.csv"
     table.write_text("unit_code,year,variable,source,action,factor,reason,evidence\n" + corrections, encoding="utf-8")
     files = [observations(folder, name, rows) for name, rows in datasets.items()]
-    build_panel(files, str(RESOURCES), str(table), 0.01, *(str(folder / name) for name in OUTPUTS))
+    build_panel(files, [str(RESOURCES / "variables.csv")], str(table), 0.01, *(str(folder / name) for name in OUTPUTS))
     return pd.read_parquet(folder / "panel.parquet").set_index(["unit_code", "year"])
 
 
@@ -105,7 +105,7 @@ def test_a_filled_template_is_what_the_reader_reads(tmp_path: Path, filled: str)
     (tmp_path / "units.csv").write_text("unit_code\n130100\n130200\n", encoding="utf-8")
     known = [str(RESOURCES / "variables.csv"), str(RESOURCES / "units/units.csv")]
     own = [[str(tmp_path / "definitions.csv")], [str(tmp_path / "units.csv")], [[2015, 2016]], [str(tmp_path / "mine.csv")]]
-    templates(None, *known, *own)
+    templates(*known, *own)
     text = (tmp_path / "mine.csv").read_text(encoding="utf-8")
     assert "plausible: 0 to 1000000 count" in text and text.count("example:") == 2
     (tmp_path / "mine.csv").write_text(text.replace(",patents,,", f",patents,{filled},"), encoding="utf-8")

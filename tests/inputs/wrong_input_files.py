@@ -135,8 +135,8 @@ def dataset_report(tmp_path: Path, files: list[Path], dataset: str = "city_yearb
         dataset,
         reader,
         str(RESOURCES / "sources.csv"),
-        str(RESOURCES),
-        str(RESOURCES / "units"),
+        [str(RESOURCES / "variables.csv")],
+        [str(RESOURCES / "units/units.csv")],
         str(tmp_path / f"{dataset}.parquet"),
         str(tmp_path / "report.csv"),
     )
@@ -395,8 +395,8 @@ def panel_of(tmp_path: Path, files: list[Path]) -> str:
     """Observations of made editions through the rule build_panel; the table of doubts as text."""
     dataset_report(tmp_path, files)
     names = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv", "row_doubts.csv"]
-    outputs = [str(tmp_path / name) for name in names]
-    build_panel([str(tmp_path / "city_yearbook.parquet")], str(RESOURCES), str(RESOURCES / "corrections/cells.csv"), 0.01, *outputs)
+    outputs, dictionary = [str(tmp_path / name) for name in names], [str(RESOURCES / "variables.csv")]
+    build_panel([str(tmp_path / "city_yearbook.parquet")], dictionary, str(RESOURCES / "corrections/cells.csv"), 0.01, *outputs)
     return (tmp_path / "unit_doubts.csv").read_text(encoding="utf-8")
 
 

@@ -43,9 +43,11 @@ def of_runs(folder: Path, kind: str) -> list[str]:
 
 
 def construct(folder: Path, years: list[int]) -> None:
-    sources = str(ANALYSIS / "indicators.csv"), str(ANALYSIS / "flags.csv")
+    source, flags = str(ANALYSIS / "indicators.csv"), str(ANALYSIS / "flags.csv")
     made = str(folder / "indicators.csv"), str(folder / "coverage.json")
-    construct_indicators(*sources, DEFINITIONS, UNITS, KNOWN_UNITS, years, SETTINGS["filling"], "test", "border_cities", "analysis", *made)
+    construct_indicators(
+        source, DEFINITIONS, UNITS, KNOWN_UNITS, years, SETTINGS["filling"], "test", "border_cities", "analysis", *made, flags=flags
+    )
 
 
 def complete(folder: Path, cities: str, years: list[int], user: str | None = None, **border: str) -> pd.DataFrame:

@@ -168,10 +168,20 @@ def from_analysis_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("analysis")
     years = list(range(SETTINGS["years"]["first"], SETTINGS["years"]["last"] + 1))
     units, crosswalk = str(ROOT / SETTINGS["units"]), str(ROOT / "resources/units/units.csv")
-    sources = [str(ANALYSIS / f"{name}.csv") for name in ("indicators", "flags")]
+    source, flags = [str(ANALYSIS / f"{name}.csv") for name in ("indicators", "flags")]
     outputs = [str(folder / name) for name in ("indicators.csv", "coverage.json")]
     construct_indicators(
-        *sources, str(DEFINITIONS), units, crosswalk, years, SETTINGS["filling"], "reference", "lanzhou_xining", "analysis", *outputs
+        source,
+        str(DEFINITIONS),
+        units,
+        crosswalk,
+        years,
+        SETTINGS["filling"],
+        "reference",
+        "lanzhou_xining",
+        "analysis",
+        *outputs,
+        flags=flags,
     )
     measure_resilience(
         outputs[0], str(DEFINITIONS), units, SETTINGS["snapshot_years"], SETTINGS["participation"], SETTINGS["index"],

@@ -185,7 +185,7 @@ class TestRules:
             "membership": "plan",
         }
         opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, units=UNITS, settings=settings,
-                          years=[2014, 2016], wide=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
+                          years=[2014, 2016], table_3=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
         long = pd.read_csv(paths[1][0])
         assert len(long) == 19 * 3
         assert long["opportunity_index"].between(long["lowest_score"], long["highest_score"]).all()
