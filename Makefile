@@ -8,15 +8,19 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 SCENARIO ?= reference
 ENVIRONMENT := .venv
-BIN := $(CURDIR)/$(ENVIRONMENT)/bin
+# Relative, and programs as modules: the folder's name may have spaces, quotes and any characters.
+BIN := $(ENVIRONMENT)/bin
 LOCKED := $(ENVIRONMENT)/.locked
-SNAKEMAKE := $(BIN)/snakemake
-export PATH := $(BIN):$(PATH)
+SNAKEMAKE := $(BIN)/python -m snakemake
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Numbers and names are read and written in the same way everywhere.
 export PYTHONUTF8 := 1
+# Nothing of the user's own Python takes part.
+export PYTHONNOUSERSITE := 1
+unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment results dry-run report verify test lint format analysis-data lock docs docs-pages bench bench-methods test-slurm test-conda clean clean-environment
+.PHONY: help environment results unlock check-inputs why dry-run report verify test lint format analysis-data lock docs docs-pages bench bench-methods test-slurm test-conda clean clean-environment
 
 help:  ## list what can be made
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
@@ -24,17 +28,27 @@ help:  ## list what can be made
 	@echo "Variables: PYTHON=$(PYTHON) CORES=$(CORES) SCENARIO=$(SCENARIO) TARGETS='$(TARGETS)' SNAKEMAKE_ARGS='$(SNAKEMAKE_ARGS)' PYTEST_ARGS='$(PYTEST_ARGS)'"
 	@echo "One paper: make results TARGETS=border_cities.  One key: make results SNAKEMAKE_ARGS='--config seed=7'"
 
-$(LOCKED): requirements.lock
+$(LOCKED): requirements.lock requirements-bootstrap.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(ENVIRONMENT)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	@touch $@
 
 environment: $(LOCKED)  ## the locked environment, in .venv
 
 results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inputs are there
+	@if ls .snakemake/locks/* >/dev/null 2>&1; then echo "Another run works in this folder, or one was killed. Wait for it; if there is none: make unlock, then make results again." >&2; exit 1; fi
 	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --rerun-incomplete --quiet reason host $(SNAKEMAKE_ARGS)
+
+unlock: $(LOCKED)  ## after a run was killed: let the next one begin
+	$(SNAKEMAKE) --unlock --cores 1
+
+check-inputs: $(LOCKED)  ## which input files, editions and years are here, and what could be run with them
+	@$(BIN)/python -m scripts.workflow.check_inputs
+
+why: $(LOCKED)  ## what has changed since a result was made: make why RESULT=results/reference/...
+	@$(BIN)/python -m scripts.workflow.why $(RESULT)
 
 dry-run: $(LOCKED)  ## what `make results` would do
 	$(SNAKEMAKE) --cores $(CORES) --dry-run $(SNAKEMAKE_ARGS) -- $(TARGETS)
@@ -49,29 +63,30 @@ test: $(LOCKED)  ## the test suite
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: $(LOCKED)  ## style, types and the workflow's own linter
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/snakefmt --check --compact-diff Snakefile rules
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m snakefmt --check --compact-diff Snakefile rules
+	$(BIN)/python -m mypy
 	$(BIN)/python -m scripts.workflow.lint
 
 format: $(LOCKED)  ## bring all files into the common style
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
-	$(BIN)/snakefmt Snakefile rules
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+	$(BIN)/python -m snakefmt Snakefile rules
 
 analysis-data: $(LOCKED)  ## build the analysis data of the repository anew from the raw files
 	$(SNAKEMAKE) --cores $(CORES) $(SNAKEMAKE_ARGS) analysis_data
 	for paper in results/inputs/analysis_data/*; do cp $$paper/* resources/papers/$$(basename $$paper)/analysis_data/; done
 
-lock: $(LOCKED)  ## resolve pyproject.toml anew into requirements.lock
+lock: $(LOCKED)  ## resolve pyproject.toml anew into requirements.lock, and uv into requirements-bootstrap.lock
+	echo uv | $(BIN)/python -m uv pip compile --quiet - --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-bootstrap.lock
 	$(BIN)/python -m uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 docs-pages: $(LOCKED)  ## write the generated pages of docs/ anew
 	$(BIN)/python -m scripts.documentation.write_pages
 
 docs: docs-pages  ## the documentation site, in results/site
-	$(BIN)/sphinx-build -q -W -b html docs results/site
+	$(BIN)/python -m sphinx -q -W -b html docs results/site
 
 bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, 1 and 2 cores, nothing to do
 	$(BIN)/python -m benchmarks.workflow $(BENCH_ARGS)

@@ -1,13 +1,29 @@
 # What all rules share: configuration, paths, and the code that a rule depends on.
 
 import os
+import shlex
 import sys
 
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
-# Scripts run in their own process, under conda in another environment: they find `scripts.methods` here.
-SEARCHED = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-os.environ.update(PYTHONPATH=os.pathsep.join(SEARCHED))
+# Scripts run in their own process, under conda in another environment: they find `scripts.methods` here, and nothing of the user's: no
+# packages of another place, no sitecustomize. Plugins of Snakemake stay, and what measures a run (benchmarks/recorder).
+MEASURED = ["benchmarks/recorder"] if "RECORDER_FOLDER" in os.environ else []
+PLUGINS = [
+    folder
+    for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if folder and any(Path(folder).glob("snakemake_*_plugin_*"))
+]
+os.environ.update(
+    PYTHONPATH=os.pathsep.join(
+        [*(str(ROOT / part) for part in ["", *MEASURED]), *PLUGINS]
+    ),
+    PYTHONNOUSERSITE="1",
+)
+# Snakemake puts the interpreter's path into shell commands as it is; a folder may have spaces or quotes in its name.
+sys.executable = shlex.quote(sys.executable)
+for variable in ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "MATPLOTLIBRC"):
+    os.environ.pop(variable, None)
 
 from scripts.errors import StudyError
 from scripts.workflow.code import imported_modules

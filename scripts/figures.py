@@ -25,6 +25,8 @@ PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 SEQUENTIAL = "YlGnBu"
 MISSING = "#e4e4e4"
 
+# A user's matplotlibrc, or one in the working folder, does not change figures.
+plt.rcdefaults()
 plt.rcParams.update(
     {
         "figure.dpi": 200,

