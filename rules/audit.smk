@@ -92,7 +92,7 @@ rule manifest:
         searched,
         code=code("audit/manifest"),
     output:
-        "results/{scenario}/audit/manifest.json",
+        manifest="results/{scenario}/audit/manifest.json",
     log:
         log_of("audit", "manifest"),
     conda:
@@ -113,7 +113,7 @@ rule crate:
         manifest=rules.manifest.output[0],
         code=code("audit/crate"),
     output:
-        "results/{scenario}/audit/crate.zip",
+        crate="results/{scenario}/audit/crate.zip",
     log:
         log_of("audit", "crate"),
     conda:

@@ -17,7 +17,7 @@ rule word_tables:
         tables=formatted_tables,
         code=code("publication/word_tables"),
     output:
-        "results/{scenario}/{paper}/tables.docx",
+        document="results/{scenario}/{paper}/tables.docx",
     log:
         "results/{scenario}/{paper}/logs/word_tables.log",
     conda:

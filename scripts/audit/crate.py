@@ -17,7 +17,7 @@ RAW_VALUES = ("/data/", "results/inputs/")
 COMPRESSED = (".png", ".pdf", ".docx")
 
 
-def write_crate(manifest: str, output: str) -> None:
+def write_crate(manifest: str, crate: str) -> None:
     """Write the crate as a zip file with fixed dates, so that one run has one crate. The current folder is the repository."""
     root, content = Path.cwd(), json.loads(Path(manifest).read_text(encoding="utf-8"))
     files = sorted(
@@ -26,7 +26,7 @@ def write_crate(manifest: str, output: str) -> None:
     results = [entry for entry in content["results"] if not any(part in entry["file"] for part in RAW_VALUES)]
     citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
     metadata = {"@context": CONTEXT, "@graph": describe_run(content, files, results, citation, manifest)}
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(crate, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "ro-crate-metadata.json", json.dumps(metadata, ensure_ascii=False, indent=1).encode())
         for name in [*files, manifest, *(entry["file"] for entry in results)]:
             _add(archive, name, (root / name).read_bytes())
@@ -42,9 +42,4 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        write_crate,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        manifest=snakemake.input.manifest,  # type: ignore[name-defined]  # noqa: F821
-        output=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(write_crate)

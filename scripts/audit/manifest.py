@@ -21,12 +21,12 @@ NAME = "manifest.json"
 NOT_LISTED = ("audit/manifest.json", "audit/crate.zip", "audit/logs/", "report/", "report.zip")
 
 
-def write_manifest(scenario: str, configuration: dict[str, Any], output: str) -> None:
+def write_manifest(scenario: str, configuration: dict[str, Any], manifest: str) -> None:
     """Write the manifest of results/<scenario> and of the shared results/inputs, as they are now.
 
     configuration: the scenario's merged configuration. The current folder is the repository.
     """
-    path = Path(output)
+    path = Path(manifest)
     path.parent.mkdir(parents=True, exist_ok=True)
     content = describe(Path.cwd(), scenario, configuration)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False) + "\n", encoding="utf-8")
@@ -186,12 +186,6 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     if "snakemake" in globals():
-        run_rule(
-            write_manifest,
-            snakemake,  # type: ignore[name-defined]  # noqa: F821
-            scenario=snakemake.wildcards.scenario,  # type: ignore[name-defined]  # noqa: F821
-            configuration=snakemake.params.configuration,  # type: ignore[name-defined]  # noqa: F821
-            output=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
-        )
+        run_rule(write_manifest)
     else:
         sys.exit(main(sys.argv[1:]))

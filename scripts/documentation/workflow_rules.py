@@ -1,16 +1,20 @@
-"""What Snakemake itself knows of the rules: outputs, script, environment, resources, message."""
+"""What Snakemake itself knows of the rules: outputs, script, environment, resources, message, and what a script gets by name."""
 
+import contextlib
+import io
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from snakemake.api import SnakemakeApi
-from snakemake.settings.types import ConfigSettings, OutputSettings, Quietness, ResourceSettings
+from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
 
 # Snakemake writes the constraint of a wildcard into the path: {paper,one|other}.
 CONSTRAINT = re.compile(r"(?<=\w),[^{}]*(?=\})")
+PARTS = ("input", "output", "params", "wildcards")
 
 
 @dataclass(frozen=True)
@@ -39,34 +43,62 @@ def load_rules(root: Path) -> list[RuleFacts]:
 
     They are read as for a run from the analysis data, so that what is found does not depend on the files of this machine.
     """
+    with _workflow_of(root) as workflow:
+        # The rules have no public accessor in Snakemake 9.
+        return [_facts(rule, root) for rule in workflow._workflow.rules]
+
+
+def load_named(root: Path) -> list[tuple[str, str, dict[str, dict[str, Any]]]]:
+    """Return (rule, script, values by name of input, output, params and wildcards) of the jobs of all results, one a set of names.
+
+    A rule that no result from the analysis data needs has its names, without the values that a job would give them.
+    """
+    with _workflow_of(root) as workflow:
+        with contextlib.redirect_stdout(io.StringIO()):
+            workflow.dag(DAGSettings(targets={"all"})).printrulegraph()  # the graph of jobs is made on the way
+        found: dict[tuple[Any, ...], tuple[str, str, dict[str, dict[str, Any]]]] = {}
+        jobs = [(job.rule, job) for job in workflow._workflow.dag.jobs]
+        present = {rule.name for rule, _ in jobs}
+        for rule, job in [*jobs, *((rule, None) for rule in workflow._workflow.rules if rule.name not in present)]:
+            if rule.script:
+                named = {part: dict(getattr(job, part).items()) for part in PARTS} if job else _names(rule)
+                key = (rule.name, *(tuple(named[part]) for part in PARTS))
+                found[key] = (rule.name, _beside(rule, rule.script, root), named)
+        return list(found.values())
+
+
+@contextlib.contextmanager
+def _workflow_of(root: Path) -> Iterator[Any]:
     before = Path.cwd()
     os.chdir(root)
     try:
         with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
-            workflow = api.workflow(
+            yield api.workflow(
                 resource_settings=ResourceSettings(cores=1),
                 config_settings=ConfigSettings(config={"inputs": {"start_from": "analysis"}}),
                 snakefile=root / "Snakefile",
             )
-            # The rules have no public accessor in Snakemake 9.
-            return [_facts(rule, root) for rule in workflow._workflow.rules]
     finally:
         os.chdir(before)
 
 
+def _names(rule: Any) -> dict[str, dict[str, Any]]:
+    named: dict[str, dict[str, Any]] = {part: dict.fromkeys(getattr(rule, part).keys(), "") for part in PARTS[:3]}
+    return {**named, "wildcards": dict.fromkeys(rule.wildcard_names, "")}
+
+
+def _beside(rule: Any, path: object, root: Path) -> str:
+    return os.path.relpath(Path(rule.snakefile).parent / str(path), root) if path else ""
+
+
 def _facts(rule: Any, root: Path) -> RuleFacts:
-    folder = Path(rule.snakefile).parent
-
-    def beside_rule(path: object) -> str:
-        return os.path.relpath(folder / str(path), root) if path else ""
-
     return RuleFacts(
         name=rule.name,
         inputs=tuple(map(str, rule.input)),
         outputs=tuple(CONSTRAINT.sub("", str(path)) for path in rule.output),
-        script=beside_rule(rule.script),
+        script=_beside(rule, rule.script, root),
         rule_file=os.path.relpath(rule.snakefile, root),
-        environment=beside_rule(rule._conda_env),
+        environment=_beside(rule, rule._conda_env, root),
         message=rule.message or "",
         logs=tuple(map(str, rule.log)),
         resources=frozenset(name for name in rule.resources if not name.startswith("_") and name != "tmpdir"),

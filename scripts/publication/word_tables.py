@@ -66,9 +66,4 @@ def _without_dates(document: Path) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        word_tables,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        tables=list(snakemake.input.tables),  # type: ignore[name-defined]  # noqa: F821
-        document=snakemake.output[0],  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(word_tables)
