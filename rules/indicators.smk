@@ -75,6 +75,9 @@ rule construct_indicators:
         filling=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
             "filling"
         ],
+        reconstructed=lambda wildcards: SCENARIOS[wildcards.scenario][
+            wildcards.paper
+        ].get("reconstructed", False),
     message:
         "{wildcards.paper} [{wildcards.scenario}]: indicators from {params.origin} data"
     script:

@@ -36,6 +36,7 @@ rule read_dataset:
         runtime=5,
     params:
         reader=lambda wildcards: REGISTRY.datasets[wildcards.dataset].reader,
+        flag=lambda wildcards: REGISTRY.datasets[wildcards.dataset].flag,
     message:
         "inputs: reading {wildcards.dataset} ({params.reader})"
     script:
@@ -63,6 +64,7 @@ rule read_small_datasets:
         runtime=5,
     params:
         readers=[REGISTRY.datasets[dataset].reader for dataset in SMALL],
+        flags=[REGISTRY.datasets[dataset].flag for dataset in SMALL],
     message:
         "inputs: reading the smaller datasets"
     script:

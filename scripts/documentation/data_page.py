@@ -26,7 +26,7 @@ the tables.
 """
 
 # Registered files that no reader uses.
-UNREAD = Dataset("", "", "", "kept for comparison; no rule reads it")
+UNREAD = Dataset("", "", "", "", "kept for comparison; no rule reads it")
 
 
 def data_page(root: Path) -> str:

@@ -14,6 +14,7 @@ from scripts.methods.filling import FillingRule, fill_gaps
 from scripts.rule import run_rule
 
 NO_DATA = "no data"
+RECONSTRUCTED = "reconstructed"
 # Dimension of what a method needs beside the indicators (weights of units): constructed with them, not counted as one.
 AUXILIARY = "Auxiliary"
 # Share of observed cells below which a year or an indicator is named in the notes.
@@ -34,6 +35,7 @@ def construct_indicators(
     coverage: str,
     remarks: Sequence[str] = (),
     unit_levels: Sequence[str] = (),
+    reconstructed: bool = False,
     flags: str | None = None,
 ) -> None:
     """Select units and years, fill gaps, and write the indicators with what they cover.
@@ -41,13 +43,14 @@ def construct_indicators(
     source: evaluated indicators (parquet, long) or analysis data (CSV, one column an indicator, with its table of flags).
     units: table with the paper's unit codes; known_units: the crosswalk; unit_levels: kinds of units that it may name, any where empty.
     filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
+    reconstructed: whether values that nobody published, but that can be computed from what others did, take part.
     """
     table = read_resource(definitions, ["indicator"], key=["indicator"]).set_index("indicator")
     defined = table.index.tolist()
     auxiliary = set(table.index[table["dimension"] == AUXILIARY]) if "dimension" in table else set()
     codes = read_unit_codes(units, known_units, unit_levels)
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
-    cells = cells[cells["unit_code"].isin(codes)]
+    cells = cells[cells["unit_code"].isin(codes) & (reconstructed | (cells["flag"] != RECONSTRUCTED))]
     _check_units(cells, codes, paper, origin)
     thin = _check_years(cells, years, paper, len(codes))
     # Observed in the years or on both sides of one (a census): what is observed only outside them is not carried into them.
@@ -70,8 +73,15 @@ def construct_indicators(
         filled=sum(filled_by.values()),
         filled_by=filled_by,
         corrected=int((filled["flag"] == "corrected").sum()),
-        remarks=[*thin, *remarks],
+        remarks=[*thin, *_reconstructed(cells, kept), *remarks],
     ).save(coverage)
+
+
+def _reconstructed(cells: pd.DataFrame, kept: Sequence[str]) -> list[str]:
+    """Return a remark on the indicators with reconstructed values."""
+    names = set(cells.loc[cells["flag"] == RECONSTRUCTED, "indicator"])
+    found = [name for name in kept if name in names]
+    return [f"reconstructed, not published: {', '.join(found)}"] if found else []
 
 
 def _check_units(cells: pd.DataFrame, codes: Sequence[str], paper: str, origin: str) -> None:

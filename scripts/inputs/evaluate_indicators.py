@@ -1,6 +1,6 @@
 """Rule evaluate_indicators: a paper's indicators from the panel, for every unit and year, with no gap filled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pandas as pd
@@ -10,13 +10,16 @@ from scripts.inputs.resource_tables import read_resource
 from scripts.methods.formulas import evaluate, variables_in
 from scripts.rule import run_rule
 
+# Flags of variables that an indicator formed from them keeps; the later one counts.
+MARKS = ["corrected", "reconstructed"]
+
 
 def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicators: str) -> None:
     """Evaluate each indicator's formula over the panel.
 
     definitions: resources/papers/<paper>/indicators.csv (indicator, formula). Scenarios choose their units from what is written.
-    Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, corrected where one of
-    its variables is, else derived.
+    Writes unit_code, year, indicator, value, flag: observed where the formula is one observed variable, reconstructed or corrected
+    where one of its variables is, else derived.
     """
     formulas = read_resource(definitions, ["indicator", "formula"], key=["indicator"]).set_index("indicator")["formula"]
     # Indicators without a formula are formed by the paper's own rules.
@@ -33,11 +36,11 @@ def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicator
     cells = pd.read_parquet(panel, columns=["unit_code", "year", "variable", "value", "flag"])
     cells = cells[cells["variable"].isin(used)]
     values = cells.pivot(index=["unit_code", "year"], columns="variable", values="value")
-    corrected = cells.assign(value=cells["flag"] == "corrected").pivot(index=["unit_code", "year"], columns="variable", values="value")
+    marks = {flag: cells[cells["flag"] == flag].pivot(index=["unit_code", "year"], columns="variable", values="flag") for flag in MARKS}
     frames = []
     for name, formula in formulas.items():
         with _named(definitions, name):
-            frames.append(_indicator(name, formula, values, corrected))
+            frames.append(_indicator(name, formula, values, marks))
     pd.concat(frames, ignore_index=True).to_parquet(indicators, index=False)
 
 
@@ -50,12 +53,13 @@ def _named(definitions: str, indicator: object) -> Iterator[None]:
         raise ConfigError(f"{definitions}, indicator {indicator}: {error}") from error
 
 
-def _indicator(name: object, formula: str, values: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
+def _indicator(name: object, formula: str, values: pd.DataFrame, marks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     result = evaluate(formula, values).dropna()
     parts = [variable for variable in variables_in(formula) if variable in values]
-    touched = corrected.loc[result.index, parts].eq(True).any(axis=1)
-    plain = formula.strip() in parts
-    flags = touched.map({True: "corrected", False: "observed" if plain else "derived"})
+    flags = pd.Series("observed" if formula.strip() in parts else "derived", index=result.index)
+    for flag, marked in marks.items():
+        touched = marked.reindex(index=result.index, columns=parts).notna().any(axis=1)
+        flags = flags.mask(touched, flag)
     frame = result.rename("value").reset_index()
     return frame.assign(indicator=name, flag=flags.to_numpy())[["unit_code", "year", "indicator", "value", "flag"]]
 

@@ -23,6 +23,7 @@ def read_dataset(
     files: Sequence[str],
     dataset: str,
     reader: str,
+    flag: str,
     sources: str,
     dictionary: Sequence[str],
     crosswalk: Sequence[str],
@@ -32,6 +33,7 @@ def read_dataset(
     """Read each file with the dataset's reader and write all observations and remarks.
 
     reader: name of the module in scripts/inputs with a function `read(path, dataset, dictionary, crosswalk)`.
+    flag: what the dataset's values are (resources/datasets.csv).
     sources: the registry of known files; dictionary: variables.csv and the tables beside it; crosswalk: units.csv, aliases.csv.
     """
     known = read_resource(sources, ["file", "sha256", "bytes"]).set_index("sha256")
@@ -48,7 +50,7 @@ def read_dataset(
             reading.remark("file", *_unknown(path, digest, known))
             logging.warning("%s is not a file that resources/sources.csv knows (sha256 %s)", path, digest)
         # A user's own values say so wherever they are cited.
-        found.append(reading.observations(f"user/{path.stem}" if dataset == USER_DATA else path.stem, digest))
+        found.append(reading.observations(f"user/{path.stem}" if dataset == USER_DATA else path.stem, digest, flag))
         remarks += reading.remarks
         logging.info("%s: %d observations, %d remarks", path, len(reading.rows), len(reading.remarks))
     table = pd.concat(found, ignore_index=True)

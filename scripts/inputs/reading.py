@@ -74,11 +74,11 @@ class Reading:
             self.remark(header, "no figures", variable, "no cell of the column holds a number (or a computed formula)")
         self.rows.extend(found)
 
-    def observations(self, source: str, sha256: str) -> pd.DataFrame:
-        """Return the observations as a table; `source` is the id of the file in the registry or its name."""
+    def observations(self, source: str, sha256: str, flag: str) -> pd.DataFrame:
+        """Return the observations as a table; `source` is the id of the file in the registry or its name, `flag` that of its dataset."""
         frame = pd.DataFrame(self.rows, columns=["unit_code", "year", "variable", "value", "locator"])
         frame["unit"] = frame["variable"].map(self.dictionary.variables["unit"])
-        return frame.assign(source=source, file_sha256=sha256, flag="observed")[OBSERVATION_COLUMNS]
+        return frame.assign(source=source, file_sha256=sha256, flag=flag)[OBSERVATION_COLUMNS]
 
 
 def one_column(path: Path, variable: str, found: Sequence[Column], body: Sequence[Sequence[object]]) -> Column | None:

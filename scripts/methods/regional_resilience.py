@@ -50,15 +50,15 @@ def printed_equation_4(growth: pd.DataFrame, level: pd.DataFrame, reference: pd.
     return (change * level).sub(reference, axis=1).div(reference, axis=1)
 
 
-def growth_within_vintages(published: pd.DataFrame, revised: pd.DataFrame, tolerance: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return year-on-year growth as first published, and where the revised vintage had to replace it.
+def growth_within_vintages(earlier: pd.DataFrame, revised: pd.DataFrame, tolerance: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return year-on-year growth of the vintage before the census, and where the revised one had to replace it.
 
-    published, revised: levels of two vintages, units x consecutive years. Growth is taken between two years of one vintage.
-    Where a revision was published between the two years, the growth of the published series is not growth: it is recognised by
+    earlier, revised: levels of two vintages, units x consecutive years. Growth is taken between two years of one vintage.
+    Where a revision was published between the two years, the growth of the earlier series is not growth: it is recognised by
     a ratio of growth factors between the vintages further from 1 than `tolerance`, and replaced by growth within the revised vintage,
-    as are years that were not published before the revision. Returns growth (a share) and a table of truth values.
+    as are years that the earlier vintage lacks. Returns growth (a share) and a table of truth values.
     """
-    one, other = (level.div(level.shift(axis=1)) - 1 for level in (published, revised.reindex_like(published)))
+    one, other = (level.div(level.shift(axis=1)) - 1 for level in (earlier, revised.reindex_like(earlier)))
     broken = ((1 + one).div(1 + other) - 1).abs() > tolerance
     replaced = (broken | one.isna()) & other.notna()
     return one.mask(replaced, other), replaced

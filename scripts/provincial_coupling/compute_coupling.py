@@ -29,7 +29,7 @@ def compute_coupling(
 ) -> None:
     """Write one row a province and year: both systems, raw and standardised, the coupling C, the joint level T, D and its class.
 
-    growth: 'published', 'revised' or 'real'. number: of industries. coordination_rule: weight, power, bounds.
+    growth: 'before_census', 'revised' or 'real'. number: of industries. coordination_rule: weight, power, bounds.
     """
     cells = pd.read_csv(indicators, dtype={"unit_code": str})
     chosen = pd.read_csv(industries)

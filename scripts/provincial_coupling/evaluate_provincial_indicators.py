@@ -31,7 +31,7 @@ def evaluate_provincial_indicators(
     province = pd.read_csv(crosswalk, dtype=str).set_index("unit_code")["province_code"]
     sums, covered = city_sums(wide, province)
     found |= factors(wide, sums, _areas(provinces)) | {f"coverage_{name}": share for name, share in covered.items()}
-    flags = {"growth_published": found.pop("replaced")}
+    flags = {"growth_before_census": found.pop("replaced")}
     rows = [_long(name, frame, flags.get(name)) for name, frame in found.items()]
     table = pd.concat(rows, ignore_index=True)
     table[table["unit_code"].isin(codes)].to_parquet(indicators, index=False)
@@ -40,12 +40,12 @@ def evaluate_provincial_indicators(
 
 def growth(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
     """Growth of GDP by vintage, what was replaced because of a revision, and shares of the base year's GDP."""
-    published, revised = wide.province("gdp_first_published"), wide.province("gdp_revised")
-    first_published, replaced = growth_within_vintages(published, revised, REVISION)
-    base = published.shift(axis=1)
+    earlier, revised = wide.province("gdp_before_census"), wide.province("gdp_revised")
+    before_census_growth, replaced = growth_within_vintages(earlier, revised, REVISION)
+    base = earlier.shift(axis=1)
     base = base.fillna(revised.shift(axis=1))
     return {
-        "growth_published": first_published,
+        "growth_before_census": before_census_growth,
         "replaced": replaced,
         "growth_revised": revised.div(revised.shift(axis=1)) - 1,
         "growth_real": wide.province("gdp_index") / 100 - 1,
@@ -80,7 +80,7 @@ def damage(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
 
 def city_sums(wide: PanelByVariable, province: pd.Series) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """Sums of cities by province, and the share of GDP in the cities that are in the sum."""
-    gdp, provincial_gdp = wide.cities("gdp"), wide.province("gdp_first_published").fillna(wide.province("gdp_revised")) * TEN_THOUSAND
+    gdp, provincial_gdp = wide.cities("gdp"), wide.province("gdp_before_census").fillna(wide.province("gdp_revised")) * TEN_THOUSAND
     sums, covered = {}, {}
     for name in SUMMED:
         sums[name], present = sum_of_cities(wide.cities(name), province)

@@ -15,7 +15,7 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 CHOICES: dict[str, list[Any]] = {
-    "growth": ["published", "revised", "real"],
+    "growth": ["before_census", "revised", "real"],
     "industries": [27, 33, 37],
     "formula": ["printed", "usual"],
     "standardisation": ["within_year", "pooled"],

@@ -41,11 +41,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Files that one reader understands (patterns, separated by spaces)."""
+    """Files that one reader understands (patterns, separated by spaces).
+
+    flag: what its values are: `observed` in statistics, or `reconstructed` from what others computed with them.
+    """
 
     id: str
     files: str
     reader: str
+    flag: str
     title: str
 
 
@@ -134,7 +138,7 @@ def edition_year(path: Path) -> int | None:
 
 
 def _dataset(row: dict[str, str]) -> Dataset:
-    return Dataset(row["dataset"], row["files"], row["reader"], row["title"])
+    return Dataset(row["dataset"], row["files"], row["reader"], row["flag"], row["title"])
 
 
 def _source(row: dict[str, str]) -> Source:

@@ -39,7 +39,7 @@ def copy_configuration(root: Path) -> None:
 def small_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two cities, two years, two indicators, one raw file; the current folder is this repository."""
     write(tmp_path / "data/yearbook/yearbook_2016.csv", "city,gdp,area\n北京市,25669.13,16411\n天津市,17885.39,11946\n")
-    write(tmp_path / "resources/datasets.csv", "dataset,files,reader,title\nyearbook,yearbook/*.csv,long,Yearbook\n")
+    write(tmp_path / "resources/datasets.csv", "dataset,files,reader,flag,title\nyearbook,yearbook/*.csv,long,observed,Yearbook\n")
     sources = "id,dataset,file,sha256,licence,url,citation,first_year,last_year\n"
     write(
         tmp_path / "resources/sources.csv",

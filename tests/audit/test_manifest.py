@@ -14,7 +14,7 @@ from scripts.errors import InputError
 from tests.audit.conftest import copy_configuration
 
 RESULT = "results/reference/paper/tables/table_1.csv"
-REGISTRY = "dataset,files,reader,title\nyearbook,yearbook/*.csv,long,Yearbook\n"
+REGISTRY = "dataset,files,reader,flag,title\nyearbook,yearbook/*.csv,long,observed,Yearbook\n"
 SOURCES = "id,dataset,file,sha256,licence,url,citation,first_year,last_year\n"
 SOURCES += "yb,yearbook,yearbook/2004.csv,00,publisher,,Yearbook 2004,2004,2004\n"
 

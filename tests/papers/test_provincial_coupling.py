@@ -31,7 +31,7 @@ def evaluated() -> pd.DataFrame:
     codes = pd.read_csv(UNITS, dtype=str)["unit_code"]
     index = pd.MultiIndex.from_product([names, codes, [2010, 2011, 2012]], names=["indicator", "unit_code", "year"])
     table = pd.DataFrame({"value": draw.lognormal(-3, 1, len(index)), "flag": "derived"}, index=index).reset_index()
-    table.loc[(table["indicator"] == "growth_published") & (table["unit_code"] == "210000"), "flag"] = "corrected"
+    table.loc[(table["indicator"] == "growth_before_census") & (table["unit_code"] == "210000"), "flag"] = "corrected"
     return table[["unit_code", "year", "indicator", "value", "flag"]]
 
 
@@ -56,7 +56,7 @@ def construct(source: Path, flags: Path | None, folder: Path, origin: str) -> pd
 
 
 def coupling(folder: Path, **changes) -> pd.DataFrame:
-    options = {"growth": "published", "lag": 1, "formula": "printed", "number": 27, "standardisation": "within_year"} | changes
+    options = {"growth": "before_census", "lag": 1, "formula": "printed", "number": 27, "standardisation": "within_year"} | changes
     compute_coupling(
         str(folder / "indicators.csv"), str(INDUSTRIES), str(UNITS), coordination_rule=RULE, coupling=str(folder / "c.csv"), **options
     )

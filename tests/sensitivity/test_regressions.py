@@ -70,7 +70,7 @@ def test_the_bootstrap_covers_the_true_effect(regression):
 def coupling_cells() -> tuple[pd.DataFrame, pd.DataFrame]:
     generator = np.random.default_rng(4)
     codes, years = [f"{code}0000" for code in range(11, 19)], [2005, 2006, 2007]
-    names = ["growth_published", "growth_revised", "base_share", "employment_a", "employment_b", "employment_c"]
+    names = ["growth_before_census", "growth_revised", "base_share", "employment_a", "employment_b", "employment_c"]
     index = pd.MultiIndex.from_product([codes, years, names], names=["unit_code", "year", "indicator"])
     cells = pd.DataFrame({"value": generator.gamma(3, size=len(index)) / 20}, index=index).reset_index()
     missing = cells["indicator"].eq("growth_revised") & cells["unit_code"].eq("110000") & cells["year"].eq(2006)
@@ -81,7 +81,7 @@ def coupling_cells() -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_grid_of_the_coupling_degree_contains_the_paper_and_leaves_out_incomplete_growth():
     cells, industries = coupling_cells()
     settings = {
-        "resilience": {"growth": "published", "lag": 1}, "concentration": {"industries": 27, "formula": "printed"},
+        "resilience": {"growth": "before_census", "lag": 1}, "concentration": {"industries": 27, "formula": "printed"},
         "standardisation": "within_year", "coordination": {"weight": 0.5, "power": 1, "bounds": [0.3, 0.5]},
     }  # fmt: skip
     choices = {
@@ -93,7 +93,7 @@ def test_grid_of_the_coupling_degree_contains_the_paper_and_leaves_out_incomplet
     flat = pd.DataFrame(
         {
             "agglomeration": agglomeration_by_year(cells, pd.Series(["A", "B"]), "printed"),
-            "resilience": resilience_by_year(cells, "published", 1)["resilience"],
+            "resilience": resilience_by_year(cells, "before_census", 1)["resilience"],
         }
     )
     flat = flat.rename_axis(["unit_code", "year"]).reset_index()
