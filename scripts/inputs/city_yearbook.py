@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.inputs.cells import parse_number
+from scripts.inputs.cells import is_data_year, parse_number
 from scripts.inputs.crosswalk import TOTALS, Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, open_sheets
@@ -22,6 +22,8 @@ from scripts.workflow.registry import edition_year
 FEWEST_CITIES = 5
 # Names stand in one of a sheet's first columns, behind numbers, codes or provinces.
 NAME_COLUMNS = 8
+# Rows with figures whose names are no city, as a share of those that are, above which a sheet is a table of other units: counties.
+MANY_UNKNOWN = 0.5
 # Share of the cities above which their absence is remarked; some have become cities since the first editions.
 MANY_ABSENT = 0.15
 
@@ -133,9 +135,22 @@ def _body(sheet: Sheet, reading: Reading, crosswalk: Crosswalk) -> Body | None:
             province = match.unit_code
         if match.level != "province":
             _add_city(codes, match.unit_code, i, sheet, reading, crosswalk)
+    _refuse_other_units(sheet, unknown, len(codes), reading)
     for i, name, inside in unknown:
         _add_misread(codes, i, name, inside, sheet, reading, crosswalk)
     return Body(sheet, first, list(codes.values()), list(codes))
+
+
+def _refuse_other_units(sheet: Sheet, unknown: Sequence[tuple[int, object, str | None]], cities: int, reading: Reading) -> None:
+    """Raise InputError for a sheet of counties: a few of its names are also those of cities."""
+    if len(unknown) > MANY_UNKNOWN * cities:
+        names = ", ".join(str(name).strip() for _, name, _ in unknown[:3])
+        raise InputError(
+            f"{reading.path}, sheet {sheet.name}",
+            f"{len(unknown)} rows with figures that name no prefecture-level unit ({names}) beside {cities} that do",
+            "a table of prefecture-level cities",
+            "use the yearbook's prefecture-level tables, not those of counties",
+        )
 
 
 def _add_city(codes: dict[str, int], code: str, row: int, sheet: Sheet, reading: Reading, crosswalk: Crosswalk) -> None:
@@ -187,6 +202,8 @@ def _data_year(path: Path, bodies: Sequence[Body], reading: Reading) -> int:
                 if match := re.search(r"(?:19|20)\d{2}(?=年)", str(cell)):
                     # A yearbook is named after its edition, a table after the year of its figures.
                     year = int(match.group()) - ("年鉴" in str(cell))
+                    if not is_data_year(year):
+                        raise InputError(f"{path}, title '{str(cell).strip()}'", f"figures of {year}", "a year that has been", "correct it")
                     if edition is not None and edition != year + 1:
                         reading.remark("title", "year", f"figures of {year} in a file named {path.name}", "the title counts")
                     return year
@@ -197,4 +214,6 @@ def _data_year(path: Path, bodies: Sequence[Body], reading: Reading) -> int:
             "a title like 中国2016年地级以上城市数据",
             "name the file after its edition, for example city_yearbook_2017.xlsx",
         )
+    if not is_data_year(edition - 1):
+        raise InputError(str(path), f"an edition of {edition}", "a year that has been", "rename the file")
     return edition - 1

@@ -72,14 +72,17 @@ class Crosswalk:
         """Return the one prefecture of `province`, not in `taken`, whose name differs from `printed` in one character.
 
         Digitised yearbooks misread characters; the province's heading and the names already found leave one candidate or none.
+        Without a heading none is guessed: 集安 is a county, not a misread 吉安.
         """
+        if province is None:
+            return None
         text = clean_name(printed)
         candidates = [
             code
             for name, code in self._prefecture_names.items()
             if len(name) == len(text) and sum(a != b for a, b in zip(name, text, strict=True)) == 1
         ]
-        candidates = [c for c in candidates if c not in taken and (province is None or self.units.at[c, "province_code"] == province)]
+        candidates = [c for c in candidates if c not in taken and self.units.at[c, "province_code"] == province]
         if len(candidates) != 1 or len(text) < 3:
             return None
         return Match(candidates[0], "prefecture", misread=f"{text} read as {self.units.at[candidates[0], 'name_zh']}")
@@ -89,9 +92,19 @@ class Crosswalk:
         return did_you_mean(clean_name(printed), self._prefecture_names)
 
     def _narrow(self, codes: list[str], province: str | None) -> list[str]:
-        cities = [c for c in codes if self._level(c) != "province"] or codes
+        """Of homonyms: those inside the province of the heading; else, under headings, a province of that name.
+
+        Without headings a name that a province has too means a city (吉林 in a list of cities), but no autonomous prefecture: 海南 is
+        left open.
+        """
+        provinces = [c for c in codes if self._level(c) == "province"]
+        cities = [c for c in codes if c not in provinces]
         inside = [c for c in cities if province is not None and self.units.at[c, "province_code"] == province]
-        return inside or sorted(cities, key=lambda c: self._level(c) == "county")
+        if inside or not provinces:
+            return inside or sorted(cities, key=lambda c: self._level(c) == "county")
+        if province is not None:
+            return provinces
+        return [c for c in cities if str(self.units.at[c, "name_zh"]).endswith("市")]
 
     def _level(self, code: str) -> str:
         return str(self._levels[code])
@@ -108,4 +121,6 @@ def clean_name(printed: object) -> str:
     if re.fullmatch(r"\d{6}(\.0)?", text):
         return text[:6]
     text = re.sub(r"\s+|[.、,，·'’\-]", "", re.sub(r"^\d+[.、]", "", text))
+    # An English name below or behind the Chinese one adds nothing.
+    text = re.sub(r"(?<=[\u4e00-\u9fff])[A-Za-z]{2,}$", "", text)
     return text.casefold() if text.isascii() else text.replace("巿", "市")

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from scripts.errors import InputError
 from scripts.inputs.cells import cell_name
+from scripts.inputs.workbook_parts import Parts, check_size, parts_of_sheets
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -39,7 +41,7 @@ def open_sheets(path: Path) -> list[Sheet]:
     """Return the visible sheets of a workbook (xlsx, xls, ods) or the one sheet of a delimited text file.
 
     Raises InputError that names the file and what it is instead: missing, empty, a web page, a Git LFS pointer,
-    password-protected, truncated, or in an unknown encoding.
+    password-protected, truncated, in an unknown encoding, or larger than any table.
     """
     head = _head(path)
     if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
@@ -57,10 +59,14 @@ def open_sheets(path: Path) -> list[Sheet]:
     if not head.startswith((_ZIP, _OLE)):
         raise InputError(str(path), f"content that starts with {head[:12]!r}", "a workbook", "download the file again")
     try:
+        if head.startswith(_ZIP):
+            check_size(path)
         workbook = CalamineWorkbook.from_path(str(path))
         # What is hidden is no part of the table that a person sees: former versions, lists for menus.
-        return [_sheet(workbook, sheet.name) for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-    except (CalamineError, OSError, ValueError) as error:
+        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        parts = parts_of_sheets(path, names) if head.startswith(_ZIP) else {}
+        return [_sheet(workbook, name, parts.get(name, Parts())) for name in names]
+    except (CalamineError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise InputError(
             str(path),
             f"a damaged or truncated workbook ({error})",
@@ -95,10 +101,16 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
+def _sheet(workbook: CalamineWorkbook, name: str, parts: Parts) -> Sheet:
     sheet = workbook.get_sheet_by_name(name)
     # skip_empty_area=False keeps row and column numbers those of the file, so that locators name real cells.
     rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    for row in rows:
+        for column in parts.hidden:
+            row[column : column + 1] = [""] * (column < len(row))
+    for (i, column), formula in parts.uncomputed.items():
+        if column not in parts.hidden and i < len(rows) and column < len(rows[i]):
+            rows[i][column] = f"={formula}"
     return Sheet(name, rows, list(sheet.merged_cell_ranges or []))
 
 

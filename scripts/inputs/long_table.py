@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.errors import InputError
-from scripts.inputs.cells import cell_name, parse_number
+from scripts.inputs.cells import cell_name, is_data_year, parse_number
 from scripts.inputs.crosswalk import Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, first_table, open_sheets
@@ -84,7 +84,7 @@ def _rows(sheet: Sheet, keys: dict[str, Column | None], reading: Reading, crossw
 
 def _year(cell: object, row: int, sheet: Sheet, reading: Reading) -> int | None:
     value, problem = parse_number(cell)
-    if problem or value != value or not 1900 < value < 2200:
+    if problem or value != value or not is_data_year(value):
         reading.remark(f"{sheet.name} row {row + 1}", "no year", str(cell), "row left out")
         return None
     return int(value)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.errors import InputError, did_you_mean
-from scripts.inputs.cells import parse_number
+from scripts.inputs.cells import is_data_year, parse_number
 from scripts.inputs.crosswalk import Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import first_table
@@ -83,7 +83,7 @@ def _header(path: Path, cells: Sequence[object]) -> list[str]:
 
 def _year(path: Path, number: int, text: str) -> int:
     value, problem = parse_number(text)
-    if problem or value != value or value != int(value) or not 1900 < value < 2200:
+    if problem or value != value or not is_data_year(value):
         raise _error(path, number, f"the year '{text}'", "a year such as 2016", "correct it")
     return int(value)
 
