@@ -41,7 +41,9 @@ def test_a_file_that_unpacks_to_more_than_any_workbook(tmp_path: Path) -> None:
 
 
 def test_a_hidden_column_is_no_part_of_the_table(tmp_path: Path) -> None:
-    path = yearbook(tmp_path / "city_yearbook_2016.xlsx", columns=(GDP, GDP), merge=False, cells={("石家庄市", 1): 1_900_000, ("大同市", 1): ""})
+    path = yearbook(
+        tmp_path / "city_yearbook_2016.xlsx", columns=(GDP, GDP), merge=False, cells={("石家庄市", 1): 1_900_000, ("大同市", 1): ""}
+    )
     workbook = load_workbook(path)
     workbook.active.column_dimensions["B"].hidden = True
     workbook.save(path)
