@@ -134,6 +134,18 @@ def log_of(paper, name):
     return f"results/{{scenario}}/{paper}/logs/{name}.log"
 
 
+def index_of(paper):
+    """What rules/index.smk takes: the paper, its published weights, and the functions of this file that it uses."""
+    published = sorted(Path(f"resources/papers/{paper}/published").glob("*weights.csv"))
+    functions = (code, figure, log_of, setting, table)
+    return {
+        "paper": paper,
+        "published": {"published": str(path) for path in published[:1]},
+        "layer": read_papers(ROOT)[paper].map.layer,
+        **{function.__name__: function for function in functions},
+    }
+
+
 def years_listed(years):
     """Years as a list, of a setting {first, last} or a list."""
     if isinstance(years, dict):

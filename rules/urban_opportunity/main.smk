@@ -37,27 +37,14 @@ rule weigh_indicators:
         "../../scripts/urban_opportunity/weigh_indicators.py"
 
 
-rule score_cities:
-    input:
-        indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/papers/urban_opportunity/indicators.csv",
-        weights=f"{URBAN_DATA}/weights.csv",
-        code=code("urban_opportunity/score_cities"),
-    output:
-        scores=f"{URBAN_DATA}/scores.csv",
-    log:
-        log_of(URBAN, "score_cities"),
-    conda:
-        "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
-    params:
-        index=setting("urban_opportunity.index"),
-    message:
-        "urban_opportunity [{wildcards.scenario}]: scores of the cities"
-    script:
-        "../../scripts/urban_opportunity/score_cities.py"
+module index:
+    snakefile:
+        "../index.smk"
+    config:
+        index_of(URBAN)
+
+
+use rule score from index as urban_opportunity_score
 
 
 rule table_2_regional_means:

@@ -12,10 +12,9 @@ from scripts.index.choices import CHOICES, NOTHING, Choices, configured, in_orde
 from scripts.index.data import IndexData, read_index
 from scripts.index.engine import Grid, evaluate, score
 from scripts.index.readings import Fit, against_published
-from scripts.index.weights import Given, weights_named
+from scripts.index.weights import Given, given_by, published_weights, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import given_weights
 from scripts.urban_opportunity.printed import printed_scores
 
 SEARCHED = ["data_year", *(choice for choice in CHOICES if choice != "filling")]
@@ -41,7 +40,7 @@ def search_city_scores(
     shown: how many specifications are listed. threshold: ratio of published to ours from which a province counts as off.
     """
     data, published = searched_data(indicators, definitions, scores)
-    given = given_weights(weights, settings["index"])
+    given = given_by(settings["index"], published_weights(weights))
     method = configured(settings["index"])
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
     write_table(

@@ -1,13 +1,11 @@
 """How the scripts of the border cities read what they pass to each other, and the names that their tables share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from scripts.coverage import Coverage
-from scripts.index.weights import Given, given_by
 
 GRADES = {1: "Lowest resilience", 2: "Lower resilience", 3: "Medium resilience", 4: "Higher resilience", 5: "Highest resilience"}
 REGIONS = ["Northeast", "North", "Northwest", "Tibet", "Southwest"]
@@ -16,15 +14,6 @@ REGIONS = ["Northeast", "North", "Northwest", "Tibet", "Southwest"]
 def read_units(path: str) -> pd.DataFrame:
     """Return the table of border prefectures, all text, in its order; missing cells are empty text."""
     return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def given_weights(published: str, index: Mapping[str, Any]) -> Given:
-    """Return the weights of the published Table 2, and a user's own. index: the section `index` of the paper.
-
-    The paper takes entropy weights, which need non-negative numbers, of z-scores; how it made them so is not said.
-    """
-    weights = pd.read_csv(published).set_index("indicator")["weight"].astype(float)
-    return given_by(index, {"published": weights}, list(weights.index))
 
 
 def region_of(units: pd.DataFrame, jiuquan: str) -> pd.Series:

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.border_cities.frames import by_run, given_weights, read_units, region_of
+from scripts.border_cities.frames import by_run, read_units, region_of
 from scripts.index.choices import configured
 from scripts.index.combinations import rescale
 from scripts.index.data import read_index
 from scripts.index.engine import ranks_within_years, score
 from scripts.index.standardisation import standardise, years_of
-from scripts.index.weights import weights_named
+from scripts.index.weights import given_by, published_weights, weights_named
 from scripts.methods.natural_breaks import Breaks, fisher_jenks
 from scripts.rule import run_rule
 
@@ -37,7 +37,7 @@ def score_cities(
     city, region, year, score, rank, grade, printed_grade, change), weights (run, indicator, weight), standardised (long) and
     breaks (run, grade, lower, upper, goodness_of_variance_fit).
     """
-    choices, given = configured(index), given_weights(printed_weights, index)
+    choices, given = configured(index), given_by(index, published_weights(printed_weights))
     bounds = printed_bounds(pd.read_csv(printed_grades))
     units = read_units(prefectures)
     found: dict[str, list[pd.DataFrame]] = {"scores": [], "weights": [], "standardised": [], "breaks": []}

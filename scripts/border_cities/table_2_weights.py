@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.border_cities.frames import by_run, given_weights, notes
+from scripts.border_cities.frames import by_run, notes
 from scripts.index.choices import VOCABULARY, configured
 from scripts.index.combinations import rescale
 from scripts.index.data import IndexData, read_cells, read_index
 from scripts.index.engine import score
 from scripts.index.entropy import CONVENTIONS
-from scripts.index.weights import weights_named
+from scripts.index.weights import given_by, published_weights, weights_named
 from scripts.methods.natural_breaks import fisher_jenks
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -75,7 +75,7 @@ def _conventions(
     data: IndexData, published: str, means: pd.Series, index: Mapping[str, Any], grades: int, ours: pd.DataFrame
 ) -> pd.DataFrame:
     """One row a convention, with the scope of `index`. ours: the run's own scores."""
-    given = given_weights(published, index)
+    given = given_by(index, published_weights(published))
     target = rescale(given.published["published"][data.values.columns])
     own = ours.set_index(["unit_code", "year"]).loc[data.values.index]
     rows = []

@@ -14,7 +14,6 @@ from scripts.index.choices import OWN
 from scripts.index.combinations import COMBINATIONS, combine
 from scripts.index.data import IndexData
 from scripts.index.entropy import CONVENTIONS, entropy_weights
-from scripts.index.own_weights import own_weights
 from scripts.index.standardisation import standardise, years_of
 
 Array = NDArray[np.float64]
@@ -37,11 +36,11 @@ class Given:
     own: pd.Series | None = None
 
 
-def given_by(index: Mapping[str, Any], published: Mapping[str, pd.Series] | None = None, indicators: Sequence[str] = ()) -> Given:
+def given_by(index: Mapping[str, Any], published: Mapping[str, pd.Series] | None = None) -> Given:
     """Return the weights that a paper's section `index` and its published weights give.
 
     published: by name. Where there are published subjective (AHP) and entropy weights, they can be combined.
-    indicators: those that a user's own weights may name.
+    Indicators that a user's own weights do not name have none.
     """
     published = published or {}
     return Given(
@@ -50,8 +49,15 @@ def given_by(index: Mapping[str, Any], published: Mapping[str, pd.Series] | None
         objective=index.get("objective", "entropy"),
         published_objective="published_entropy" if "published_entropy" in published else None,
         scope=index["scope"],
-        own=None if isinstance(index["weights"], str) else own_weights(index["weights"], indicators),
+        own=None if isinstance(index["weights"], str) else pd.Series(index["weights"]["values"], dtype=float),
     )
+
+
+def published_weights(path: str) -> dict[str, pd.Series]:
+    """Return the columns of a published table of weights by name: `weight` is 'published', `ahp_weight` 'published_ahp'."""
+    table = pd.read_csv(path).set_index("indicator")
+    columns = {column: column.removesuffix("weight").rstrip("_") for column in table if column.endswith("weight")}
+    return {"_".join(filter(None, ("published", name))): table[column].astype(float) for column, name in columns.items()}
 
 
 def weights_named(names: Sequence[str], data: IndexData, given: Given) -> dict[str, pd.Series]:
@@ -83,7 +89,7 @@ def _makers(data: IndexData, given: Given) -> Iterator[tuple[str, Callable[[], p
     for name, published in given.published.items():
         yield name, partial(published.reindex, data.values.columns)
     if given.own is not None:
-        yield OWN, partial(given.own.reindex, data.values.columns)
+        yield OWN, partial(given.own.reindex, data.values.columns, fill_value=0.0)
     for objective, suffix in ((given.objective, ""), (given.published_objective, "_published")):
         if given.subjective is not None and objective is not None:
             for rule in COMBINATIONS:

@@ -120,7 +120,7 @@ def resilience_index(
     found = participating(cells, defined, participation)
     data = found.data
     chosen = configured(method)
-    weight = weights_named([chosen.weights], data, given_by(method, indicators=data.values.columns))[chosen.weights]
+    weight = weights_named([chosen.weights], data, given_by(method))[chosen.weights]
     index = score(data, weight, chosen).to_frame("resilience")
     scaled = standardise(data.values, data.directions, method["normalisation"], years_of(data.values, chosen.scope))
     parts = (scaled * weight).div((scaled.notna() * weight).sum(axis=1), axis=0)

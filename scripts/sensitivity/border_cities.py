@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scripts.border_cities.frames import given_weights, read_units, region_of
+from scripts.border_cities.frames import read_units, region_of
 from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
+from scripts.index.weights import given_by, published_weights
 from scripts.sensitivity.material import Material, means_of_groups, remark_on_gaps, single_units
 
 
@@ -22,7 +23,7 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     units = data.units_in_all(years)
     return Material(
         data=data,
-        given=given_weights(paths["published"], settings["index"]),
+        given=given_by(settings["index"], published_weights(paths["published"])),
         configured=configured(settings["index"]),
         units=units,
         years=years,

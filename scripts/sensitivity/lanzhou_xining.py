@@ -30,7 +30,7 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     remark = f" Not ranked, for want of data in one of {', '.join(map(str, years))}: {', '.join(outside)}." if outside else ""
     return Material(
         data=data,
-        given=given_by(settings["index"], indicators=data.values.columns),
+        given=given_by(settings["index"]),
         configured=configured(settings["index"]),
         units=units,
         years=years,

@@ -9,8 +9,9 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
+from scripts.index.weights import given_by, published_weights
 from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, remark_on_gaps, single_units
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, city_names, given_weights, read_members
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, city_names, read_members
 
 
 def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
@@ -28,7 +29,7 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     remark = " Cities of an agglomeration are ordered by GDP per capita here, not by the score that each specification gives."
     return Material(
         data=data,
-        given=given_weights(paths["published"], settings["index"]),
+        given=given_by(settings["index"], published_weights(paths["published"])),
         configured=configured(settings["index"]),
         units=units,
         years=years,

@@ -7,28 +7,9 @@ import pandas as pd
 
 from scripts.errors import ConfigError
 from scripts.index.data import read_cells, wide
-from scripts.index.weights import Given, given_by
 
 GDP_PER_CAPITA = "X6"
 POPULATION = "population"
-# Columns of the published Table 1, by the name of the weights.
-PUBLISHED = {
-    "published_comprehensive": "comprehensive_weight",
-    "published_ahp": "ahp_weight",
-    "published_entropy": "entropy_weight",
-}
-
-
-def given_weights(published: str, index: Mapping[str, Any]) -> Given:
-    """Return the columns of the published Table 1, and a user's own weights. index: the section `index` of the paper."""
-    columns = published_weights(published)
-    return given_by(index, columns, list(columns["published_ahp"].index))
-
-
-def published_weights(path: str) -> dict[str, pd.Series]:
-    """Return the columns of the published Table 1 by the name of their weights, by indicator."""
-    table = pd.read_csv(path).set_index("indicator")
-    return {source: table[column].astype(float) for source, column in PUBLISHED.items()}
 
 
 def all_indicators(indicators: str) -> pd.DataFrame:

@@ -13,10 +13,11 @@ from scripts.coverage import Coverage
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData, read_index
 from scripts.index.engine import scores_without
+from scripts.index.weights import published_weights
 from scripts.methods.agreement import agreement
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import city_names, published_weights
+from scripts.urban_opportunity.data import city_names
 from scripts.urban_opportunity.printed import printed_scores
 
 ARITHMETIC = {

@@ -9,10 +9,10 @@ from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.combinations import COMBINATIONS
 from scripts.index.data import IndexData, read_definitions, read_index
-from scripts.index.weights import Given, entropy_weights_by_year, weights_named
+from scripts.index.weights import Given, entropy_weights_by_year, given_by, published_weights, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import given_weights, note_with
+from scripts.urban_opportunity.data import note_with
 
 
 def weigh_indicators(
@@ -28,7 +28,7 @@ def weigh_indicators(
     """Compute entropy weights and their combinations, and write the weights of the configuration to `used`."""
     defined = read_definitions(definitions)
     data = read_index(indicators, definitions).refuse_gaps()
-    given = given_weights(published, index)
+    given = given_by(index, published_weights(published))
     weights = _all_weights(defined, data, given)
     weights["used"] = _used(data, given, index)
     weights[["used"]].rename(columns={"used": "weight"}).dropna().to_csv(used)
@@ -46,8 +46,8 @@ def weigh_indicators(
 def _all_weights(defined: pd.DataFrame, data: IndexData, given: Given) -> pd.DataFrame:
     """Every set of weights by indicator; computed ones are missing where an indicator is not available."""
     weights = defined[["label_en", "dimension"]].copy()
-    for name, published in given.published.items():
-        weights[f"{name.removeprefix('published_')}_printed"] = published.reindex(defined.index)
+    for name in ("comprehensive", "ahp", "entropy"):
+        weights[f"{name}_printed"] = given.published[f"published_{name}"].reindex(defined.index)
     computed = {"entropy_pooled": "entropy", "entropy_mean_of_years": "entropy_by_year"}
     computed |= {f"combined_{rule}": f"combined_{rule}" for rule in COMBINATIONS}
     found = weights_named(list(computed.values()), data, given)

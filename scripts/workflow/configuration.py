@@ -9,6 +9,7 @@ import yaml
 from jsonschema.exceptions import ValidationError, best_match
 
 from scripts.errors import ConfigError, did_you_mean
+from scripts.workflow.own_weights import read_own_weights
 from scripts.workflow.papers import read_papers
 from scripts.workflow.schema import Validator, marked
 from scripts.workflow.settings_file import read_settings, read_settings_text, refuse_unreal_numbers
@@ -83,6 +84,7 @@ def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schem
         merged[name] = merge(config, _read_scenario(name, scenario_folder, schema))
         validate_configuration(merged[name], schema, name)
         follow_years(merged[name], schema, name)
+        read_own_weights(merged[name])
     return merged
 
 

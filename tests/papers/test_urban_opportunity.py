@@ -12,13 +12,14 @@ from scripts.errors import ConfigError
 from scripts.index.choices import Choices
 from scripts.index.data import read_definitions, read_index
 from scripts.index.engine import score
+from scripts.index.score import score as write_scores
+from scripts.index.weights import published_weights
 from scripts.urban_opportunity.agglomeration_tiers import agglomeration_tiers
 from scripts.urban_opportunity.compare_with_print import indicator_effects
-from scripts.urban_opportunity.data import check_years, published_weights, read_members
+from scripts.urban_opportunity.data import check_years, read_members
 from scripts.urban_opportunity.data_year_of_print import data_year_of_print
 from scripts.urban_opportunity.opportunity_index import opportunity_index
 from scripts.urban_opportunity.printed import printed_scores, probable_score
-from scripts.urban_opportunity.score_cities import score_cities
 from scripts.urban_opportunity.table_2_regional_means import table_2_regional_means
 from scripts.urban_opportunity.table_a1_city_scores import table_a1_city_scores
 from scripts.urban_opportunity.weigh_indicators import weigh_indicators
@@ -56,7 +57,7 @@ def weighed(simulated: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
     """Weights and scores of the simulated indicators."""
     folder = tmp_path_factory.mktemp("weighed")
     weigh(simulated, folder)
-    score_cities(simulated["indicators"], DEFINITIONS, str(folder / "weights.csv"), INDEX, str(folder / "scores.csv"))
+    write_scores(simulated["indicators"], DEFINITIONS, str(folder / "weights.csv"), INDEX, str(folder / "scores.csv"))
     return folder
 
 

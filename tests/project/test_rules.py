@@ -33,7 +33,8 @@ def test_a_script_is_named_as_its_rule(rules: list[RuleFacts]) -> None:
     for rule in rules:
         path = Path(rule.script)
         if sum(other.script == rule.script for other in rules) == 1:
-            assert rule.name in (path.stem, f"{path.parent.name}_{path.stem}"), f"rule {rule.name} runs {rule.script}"
+            in_module = path.parent.name == "index" and rule.name.endswith(f"_{path.stem}")  # named by the paper that takes it
+            assert in_module or rule.name in (path.stem, f"{path.parent.name}_{path.stem}"), f"rule {rule.name} runs {rule.script}"
 
 
 def test_a_message_names_the_scenario_where_there_is_one(rules: list[RuleFacts]) -> None:

@@ -1,4 +1,4 @@
-"""Rule score_cities: the score of urban economic resilience of each city and year, and its rank within the year."""
+"""Rule score: the score of each unit and year, and its rank within the year."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,18 +7,19 @@ import pandas as pd
 
 from scripts.index.choices import configured
 from scripts.index.data import read_index
-from scripts.index.engine import ranks_within_years, score
+from scripts.index.engine import ranks_within_years
+from scripts.index.engine import score as score_of
 from scripts.rule import run_rule
 
 
-def score_cities(indicators: str, definitions: str, weights: str, index: Mapping[str, Any], scores: str) -> None:
+def score(indicators: str, definitions: str, weights: str, index: Mapping[str, Any], scores: str) -> None:
     """Standardise the indicators, weigh them, and write unit_code, year, score, rank. index: the section `index` of the paper."""
     data = read_index(indicators, definitions).refuse_gaps()
     used = pd.read_csv(weights).set_index("indicator")["weight"]
-    result = score(data, used, configured(index)).to_frame()
+    result = score_of(data, used, configured(index)).to_frame()
     result["rank"] = ranks_within_years(result["score"])
     result.reset_index().sort_values(["year", "unit_code"]).to_csv(scores, index=False)
 
 
 if __name__ == "__main__":
-    run_rule(score_cities)
+    run_rule(score)

@@ -1,0 +1,111 @@
+# The index of one paper: indicators -> weights -> scores -> a table of all years, maps of the scores.
+# A paper takes these rules, and excludes those that it has of its own:
+#
+#     module index:
+#         snakefile: "../index.smk"
+#         config: index_of("<paper>")
+#     use rule * from index as <paper>_*
+#
+# What they take from rules/common.smk comes in `config`: a module sees no functions of the workflow that uses it.
+
+PAPER = config["paper"]
+code, figure, log_of = config["code"], config["figure"], config["log_of"]
+setting, table = config["setting"], config["table"]
+DATA = f"results/{{scenario}}/{PAPER}/data"
+INDICATORS = {
+    "indicators": f"{DATA}/indicators.csv",
+    "definitions": f"resources/papers/{PAPER}/indicators.csv",
+}
+GEODATA = "results/inputs/geodata"
+
+
+rule weigh:
+    input:
+        **INDICATORS,
+        **config["published"],
+        code=code("index/weigh"),
+    output:
+        weights=f"{DATA}/weights.csv",
+    log:
+        log_of(PAPER, "weigh"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        index=setting(f"{PAPER}.index"),
+    message:
+        f"{PAPER} [{{wildcards.scenario}}]: weights of the indicators"
+    script:
+        "../scripts/index/weigh.py"
+
+
+rule score:
+    input:
+        **INDICATORS,
+        weights=f"{DATA}/weights.csv",
+        code=code("index/score"),
+    output:
+        scores=f"{DATA}/scores.csv",
+    log:
+        log_of(PAPER, "score"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    params:
+        index=setting(f"{PAPER}.index"),
+    message:
+        f"{PAPER} [{{wildcards.scenario}}]: scores of all units and years"
+    script:
+        "../scripts/index/score.py"
+
+
+rule table_of_scores:
+    input:
+        scores=f"{DATA}/scores.csv",
+        coverage=f"{DATA}/coverage.json",
+        units="resources/units/units.csv",
+        code=code("index/table_of_scores"),
+    output:
+        wide=table(PAPER, "scores"),
+        by_year=table(PAPER, "scores_by_year"),
+    log:
+        log_of(PAPER, "table_of_scores"),
+    conda:
+        "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
+    message:
+        f"{PAPER} [{{wildcards.scenario}}]: scores and ranks of every year"
+    script:
+        "../scripts/index/table_of_scores.py"
+
+
+rule map_of_scores:
+    input:
+        scores=f"{DATA}/scores.csv",
+        coverage=f"{DATA}/coverage.json",
+        units=f"{GEODATA}/{config['layer']}.parquet",
+        provinces=f"{GEODATA}/provinces.parquet",
+        lines=f"{GEODATA}/lines.parquet",
+        code=code("index/map_of_scores"),
+    output:
+        figure=figure(PAPER, "scores"),
+    log:
+        log_of(PAPER, "map_of_scores"),
+    conda:
+        "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
+    params:
+        language=setting("output.language"),
+        maritime_inset=setting("output.maritime_inset"),
+    message:
+        f"{PAPER} [{{wildcards.scenario}}]: maps of the scores"
+    script:
+        "../scripts/index/map_of_scores.py"
