@@ -1,4 +1,4 @@
-# Audit: ledger of print against ours, specification searches, manifest, crate, report. See docs/audit.md.
+# Audit: ledger of published numbers beside ours, specification searches, manifest, crate, report. See docs/audit.md.
 
 from scripts.audit.manifest import refresh_manifest
 from scripts.audit.wanted import named_results, printed_years, published_files
@@ -18,17 +18,55 @@ def results_of_all(wildcards):
     return [name for group in groups for name in results_of(group, wildcards.scenario)]
 
 
-def tables_in_ledger(wildcards):
-    """The result tables that a paper's printed tables and claims are compared with."""
+def tables_in_ledger(paper, scenario):
+    """The result tables of a scenario that a paper's published tables and claims are compared with."""
+    folder = f"results/{scenario}/{paper}/tables"
+    names = named_results(ROOT / "resources/papers" / paper)
+    return [f"{folder}/{name}.csv" for name in names]
+
+
+def beside(wildcards):
+    """The scenario whose reading stands beside the reference: `nearest`, or the reference itself where a paper has no choices."""
+    if wildcards.scenario != "reference":
+        return ""
+    has_own = "nearest" in scenarios_of(wildcards.paper)
+    return "nearest" if has_own else "reference"
+
+
+def probes_of(wildcards):
+    """The scenario of each probe of the paper that needs a run; probes are made for the reference only."""
+    if wildcards.scenario != "reference":
+        return {}
+    computed = READINGS[wildcards.paper].computed
+    return {probe.id: probe_scenario(wildcards.paper, probe.id) for probe in computed}
+
+
+def tables_of_probes(wildcards):
+    """The tables that the ledger reads of the nearest reading, of probes with a run, and of probes whose values a rule writes."""
+    paper = wildcards.paper
+    scenarios = [*filter(None, [beside(wildcards)]), *probes_of(wildcards).values()]
+    values = {p.values for p in READINGS[paper].probes if p.values}
     return [
-        f"results/{wildcards.scenario}/{wildcards.paper}/tables/{name}.csv"
-        for name in named_results(ROOT / "resources/papers" / wildcards.paper)
+        *(name for scenario in scenarios for name in tables_in_ledger(paper, scenario)),
+        *(
+            f"results/reference/{paper}/tables/{name}.csv"
+            for name in sorted(values)
+            if wildcards.scenario == "reference"
+        ),
     ]
+
+
+def reading_files(wildcards):
+    """The file of the paper's nearest reading and probes, where it has one."""
+    path = Path("config/readings") / f"{wildcards.paper}.yaml"
+    return [str(path)] if (ROOT / path).is_file() else []
 
 
 rule ledger:
     input:
-        tables=tables_in_ledger,
+        tables=lambda wildcards: tables_in_ledger(wildcards.paper, wildcards.scenario),
+        probed=tables_of_probes,
+        reading=reading_files,
         published=lambda wildcards: published_files(
             Path("resources/papers") / wildcards.paper
         ),
@@ -37,6 +75,8 @@ rule ledger:
     output:
         ledger=table("audit", "ledger_{paper}"),
         checks=table("audit", "checks_{paper}"),
+        probes=table("audit", "probes_{paper}"),
+        readings=table("audit", "readings_{paper}"),
         scorecard=figure("audit", "scorecard_{paper}"),
     log:
         log_of("audit", "ledger_{paper}"),
@@ -49,9 +89,19 @@ rule ledger:
         language=setting("output.language"),
         folder="resources/papers/{paper}",
         results=lambda wildcards, input: str(Path(input.coverage).parents[1]),
+        nearest=lambda wildcards: (
+            f"results/{beside(wildcards)}/{wildcards.paper}"
+            if beside(wildcards)
+            else ""
+        ),
+        probes=lambda wildcards: {
+            probe: f"results/{scenario}/{wildcards.paper}"
+            for probe, scenario in probes_of(wildcards).items()
+        },
         tolerances=setting("audit.tolerances"),
+        seed=setting("seed"),
     message:
-        "audit [{wildcards.scenario}]: printed numbers and claims of {wildcards.paper} beside ours"
+        "audit [{wildcards.scenario}]: published numbers and claims of {wildcards.paper} beside ours"
     script:
         "../scripts/audit/ledger.py"
 
@@ -66,6 +116,7 @@ rule scorecard:
     output:
         ledger=table("audit", "ledger"),
         counts=table("audit", "scorecard"),
+        causes=table("audit", "causes"),
         figure=figure("audit", "scorecard"),
     log:
         log_of("audit", "scorecard"),
@@ -167,4 +218,5 @@ rule audit:
 onsuccess:
     # A run of one paper is recorded as well; after a full run the rule has just done it and nothing is written.
     for name, configuration in SCENARIOS.items():
-        refresh_manifest(name, configuration)
+        if not is_probe(name):
+            refresh_manifest(name, configuration)

@@ -42,6 +42,7 @@ from scripts.workflow.consistency import (
     years_of_analysis_data,
 )
 from scripts.workflow.papers import read_papers
+from scripts.workflow.readings import is_probe, probe_scenario, read_reading
 from scripts.workflow.registry import USER_DATA, Registry
 
 try:
@@ -58,7 +59,10 @@ for path in SETTINGS:
 
 try:
     SCHEMA = load_schema(ROOT / "config/schema")
-    SCENARIOS = scenario_configurations(config, ROOT / "config/scenarios", SCHEMA)
+    READINGS = {paper: read_reading(ROOT, paper) for paper in PAPERS}
+    SCENARIOS = scenario_configurations(
+        config, ROOT / "config/scenarios", SCHEMA, READINGS.values()
+    )
     for name, configuration in SCENARIOS.items():
         check_paths(configuration, SCHEMA, name)
         check_unit_tables(configuration, name)

@@ -1,4 +1,4 @@
-"""Contradictions within print, found by rules that compute: sums, percentages, means, ranks against scores, classes against thresholds.
+"""Contradictions within a paper, found by rules that compute: sums, percentages, means, ranks against scores, classes against thresholds.
 
 `resources/papers/<paper>/checks.csv` names the cells a rule takes; whether they contradict each other is computed, never typed in.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.audit.expressions import by_row, evaluate
-from scripts.audit.printed_cells import Cell, Print, Vector
+from scripts.audit.published_cells import Cell, Published, Vector
 from scripts.audit.published import read_checks
 from scripts.errors import InputError
 from scripts.methods.printed import Interval
@@ -22,7 +22,7 @@ from scripts.methods.runs import longest_run
 class Finding:
     """What a rule found.
 
-    holds: whether print agrees with itself. words: both sides. cells: the printed cells at fault, where that is decidable.
+    holds: whether the paper agrees with itself. words: both sides. cells: the printed cells at fault, where that is decidable.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Finding:
 
 def find_contradictions(folder: Path) -> list[Finding]:
     """Return the finding of each rule in the paper's `checks.csv`. folder: resources/papers/<paper>."""
-    printed = Print(folder)
+    printed = Published(folder)
     findings = []
     for number, check in read_checks(folder).iterrows():
         where = f"{folder / 'checks.csv'}, row {int(str(number)) + 2} ({check['id']})"
@@ -49,17 +49,17 @@ def find_contradictions(folder: Path) -> list[Finding]:
 Outcome = tuple[bool, str, list[Cell]]
 
 
-def equal(check: pd.Series, printed: Print) -> Outcome:
+def equal(check: pd.Series, printed: Published) -> Outcome:
     """Both sides, each with its printed rounding, can be the same number (by row)."""
     return _pairwise(check, printed, Interval.overlaps, "against")
 
 
-def greater(check: pd.Series, printed: Print) -> Outcome:
+def greater(check: pd.Series, printed: Published) -> Outcome:
     """The left side can be greater than the right one (by row)."""
     return _pairwise(check, printed, lambda a, b: a.high > b.low, "not greater than")
 
 
-def _pairwise(check: pd.Series, printed: Print, holds: Callable[[Interval, Interval], bool], relation: str) -> Outcome:
+def _pairwise(check: pd.Series, printed: Published, holds: Callable[[Interval, Interval], bool], relation: str) -> Outcome:
     left, right = by_row(evaluate(check["left"], printed), evaluate(check["right"], printed), printed.where)
     a, b, n = left.values, right.values, len(left.values)
     cells = left.cells or right.cells
@@ -70,7 +70,7 @@ def _pairwise(check: pd.Series, printed: Print, holds: Callable[[Interval, Inter
     return False, "; ".join(words), [cells[i] for i in wrong] if n > 1 and cells else []
 
 
-def within(check: pd.Series, printed: Print) -> Outcome:
+def within(check: pd.Series, printed: Published) -> Outcome:
     """Every number of the left side can lie in the class `low to high` of the right side (`-inf` and `inf` are allowed)."""
     left = evaluate(check["left"], printed)
     low, high = (float(part) for part in re.split(r"\s+to\s+", check["right"].strip()))
@@ -85,7 +85,7 @@ def within(check: pd.Series, printed: Print) -> Outcome:
     )
 
 
-def ranks_follow(check: pd.Series, printed: Print) -> Outcome:
+def ranks_follow(check: pd.Series, printed: Published) -> Outcome:
     """Ranks (right) fall as scores (left) rise: the rows outside the longest run that does so are at fault."""
     scores, ranks = _plain_cells(check, printed)
     wrong = _against_order(scores, ranks)
@@ -93,7 +93,7 @@ def ranks_follow(check: pd.Series, printed: Print) -> Outcome:
     return not wrong, "; ".join(words) or f"all {len(ranks.values)} ranks follow the scores", [scores.cells[i] for i in wrong]
 
 
-def ranks_complete(check: pd.Series, printed: Print) -> Outcome:
+def ranks_complete(check: pd.Series, printed: Published) -> Outcome:
     """Ranks (right) run from 1 to n; a rank may stand twice only where the scores (left) are equal as printed."""
     scores, ranks = _plain_cells(check, printed)
     by_rank: dict[int, list[int]] = {}
@@ -111,7 +111,7 @@ def ranks_complete(check: pd.Series, printed: Print) -> Outcome:
     )
 
 
-def opposite_order(check: pd.Series, printed: Print) -> Outcome:
+def opposite_order(check: pd.Series, printed: Published) -> Outcome:
     """The left numbers never rise where the right ones rise (p-values against statistics); equal printed numbers are allowed."""
     left, right = _plain_cells(check, printed)
     wrong = _against_order(left, right)
@@ -119,7 +119,7 @@ def opposite_order(check: pd.Series, printed: Print) -> Outcome:
     return not wrong, "; ".join(words) or f"all {len(right.values)} are in opposite order", [left.cells[i] for i in wrong]
 
 
-def _plain_cells(check: pd.Series, printed: Print) -> tuple[Vector, Vector]:
+def _plain_cells(check: pd.Series, printed: Published) -> tuple[Vector, Vector]:
     """Both sides of a rule on single cells: as many on both sides, and nothing summarised."""
     left, right = evaluate(check["left"], printed), evaluate(check["right"], printed)
     if len(left.values) != len(right.values) or not left.cells or not right.cells:
@@ -141,7 +141,7 @@ def _number(value: Interval) -> str:
     return f"{value.middle:.6g} ({value.low:.6g} to {value.high:.6g})"
 
 
-RULES: dict[str, Callable[[pd.Series, Print], Outcome]] = {
+RULES: dict[str, Callable[[pd.Series, Published], Outcome]] = {
     "equal": equal,
     "greater": greater,
     "within": within,

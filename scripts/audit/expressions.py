@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable
 from functools import reduce
 
-from scripts.audit.printed_cells import Print, Vector
+from scripts.audit.published_cells import Published, Vector
 from scripts.errors import InputError
 from scripts.methods.printed import Interval
 
 _REFERENCE = re.compile(r'(?P<table>[a-z]\w*)\[(?P<rows>[^\]]*)\]\.(?:"(?P<quoted>[^"]+)"|(?P<column>\w+))|claim\.(?P<claim>\w+)')
 
 
-def evaluate(expression: str, printed: Print) -> Vector:
+def evaluate(expression: str, printed: Published) -> Vector:
     """Return the value of an expression of printed cells. Raises InputError where it cannot be understood."""
     names: dict[str, Vector] = {}
 

@@ -1,4 +1,4 @@
-"""What the papers printed: the transcribed tables, the list of comparisons and the claims of the text."""
+"""What the papers publish: the transcribed tables, the list of comparisons and the claims of the text."""
 
 from pathlib import Path
 
@@ -6,17 +6,17 @@ import pandas as pd
 
 from scripts.errors import InputError
 
-COMPARISON_COLUMNS = ["published", "printed_column", "result", "result_column", "keys", "note"]
-COMPARISON_OPTIONS = ["location", "printed_rows", "result_rows", "kind", "scale", "p_column", "printed_p_column", "reason"]
-COMPARISON_KINDS = {"value", "rank", "class", "estimate"}
-CLAIM_COLUMNS = ["id", "location", "statement", "printed", "decimals", "result", "row", "column", "kind", "note"]
-CLAIM_OPTIONS = ["p_column", "scale", "reason"]
-CLAIM_KINDS = {"value", "sign", "order", "class", "count", "change", "growth"}
+COMPARISON_COLUMNS = ["table", "column", "result", "result_column", "keys", "note"]
+COMPARISON_OPTIONS = ["location", "name", "rows", "result_rows", "kind", "scale", "p_column", "published_p", "sampling", "draws", "given", "beside", "reason"]
+COMPARISON_KINDS = {"value", "rank", "class", "estimate", "p_value"}
+CLAIM_COLUMNS = ["id", "location", "statement", "published", "decimals", "result", "row", "column", "kind", "note"]
+CLAIM_OPTIONS = ["corrected", "p_column", "scale", "sampling", "given", "beside", "reason"]
+CLAIM_KINDS = {"value", "rank", "sign", "order", "class", "count", "change", "growth"}
 CHECK_COLUMNS = ["id", "location", "statement", "rule", "left", "right"]
 
 
-def read_printed(path: Path) -> pd.DataFrame:
-    """Return a printed table, every cell as text, missing cells as empty text."""
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a published table, every cell as text, missing cells as empty text."""
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
 
@@ -47,7 +47,7 @@ def read_checks(folder: Path) -> pd.DataFrame:
 def _read_list(path: Path, required: list[str], optional: list[str]) -> pd.DataFrame:
     if not path.is_file():
         return pd.DataFrame(columns=[*required, *optional], dtype=str)
-    frame = read_printed(path)
+    frame = read_table(path)
     absent = [column for column in required if column not in frame.columns]
     unknown = [column for column in frame.columns if column not in [*required, *optional]]
     if absent or unknown:

@@ -125,7 +125,7 @@ def _traces(scenario: str, paper: str, folder: Path, configuration: dict[str, An
 def _counts(ledger: Sequence[dict[str, str]], papers: Sequence[str]) -> list[dict[str, Any]]:
     rows = []
     for paper in papers:
-        verdicts = [row["verdict"] for row in ledger if row["paper"] == read_papers()[paper].short]
+        verdicts = [row["verdict"] for row in ledger if row["paper"] == read_papers()[paper].short and row["counted"] == "yes"]
         counts = {str(verdict): verdicts.count(verdict) for verdict in Verdict}
         rows.append({"paper": paper, "title": read_papers()[paper].short, "counts": counts, "total": len(verdicts)})
     return rows

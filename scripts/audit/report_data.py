@@ -81,8 +81,11 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     """Return the ledger's rows for the page that filters them, numbers as short text."""
     if not path.is_file():
         return []
-    frame = pd.read_csv(path, dtype={"printed": str, "ours": str})
-    shown = ["paper", "location", "item", "printed", "ours", "difference", "verdict", "reason", "result", "row", "column"]
+    frame = pd.read_csv(path, dtype={"published": str, "corrected": str, "ours": str, "ours_nearest": str})
+    shown = [
+        "paper", "location", "item", "published", "counted", "ours", "difference", "verdict", "reason",
+        "ours_nearest", "verdict_nearest", "cause", "evidence", "result", "row", "column",
+    ]  # fmt: skip
     frame = frame[shown].assign(
         paper=frame["paper"].map(lambda paper: read_papers()[paper].short), result=frame["paper"] + "/" + frame["result"].fillna("")
     )

@@ -1,10 +1,11 @@
-"""The scorecard: how many printed numbers are reproduced, close, differ, cannot be computed or contradict print, by paper."""
+"""The scorecard: how many published numbers are reproduced, close, differ or cannot be computed, by paper and reading, and why."""
 
 import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
 
+from scripts.methods.causes import Cause
 from scripts.methods.verdicts import Verdict
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -17,11 +18,14 @@ VERDICT_COLOURS = {
     Verdict.DIFFERS: "#D55E00",
     Verdict.INCONSISTENT: "#CC79A7",
     Verdict.NOT_COMPUTABLE: "#c8c8c8",
+    Verdict.GIVEN: "#8c8c8c",
 }
+READINGS = {"as_stated": "verdict", "nearest": "verdict_nearest"}
+CAUSE_NOTE = "share: of the paper's rows with that verdict. Found by `range`: readings that the text allows lie on both sides of the number."
 
 
 def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note: str) -> None:
-    """Draw stacked bars: rows of `counts` (places in print, or papers), one colour a verdict, labelled with the numbers."""
+    """Draw stacked bars: rows of `counts` (places in the paper, or papers), one colour a verdict, labelled with the numbers."""
     import matplotlib.pyplot as plt
 
     from scripts.figures import save_figure
@@ -57,18 +61,45 @@ def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note:
     save_figure(figure, list(paths), note)
 
 
-def scorecard(ledgers: Sequence[str], outputs: Sequence[str], merged: Sequence[str], figure: Sequence[str]) -> None:
-    """Put the papers' ledgers into one table, count their verdicts, and draw them.
+def count_verdicts(frame: pd.DataFrame, by: str, column: str) -> pd.DataFrame:
+    """Return how often each verdict of `column` stands, by `by`; each published number once."""
+    counted = frame[(frame["counted"] == "yes") & (frame[column].fillna("") != "")]
+    table = counted.groupby(by, sort=False)[column].value_counts().unstack(fill_value=0)
+    return table.reindex(columns=list(Verdict), fill_value=0).rename_axis(None, axis=1)
 
-    ledgers: CSV files written by the rule `ledger`. merged: the one ledger. outputs: the counts.
+
+def scorecard(
+    ledgers: Sequence[str], outputs: Sequence[str], merged: Sequence[str], causes: Sequence[str], figure: Sequence[str]
+) -> None:
+    """Put the papers' ledgers into one table, count their verdicts under both readings and their causes, and draw them.
+
+    ledgers: CSV files written by the rule `ledger`. merged: the one ledger. outputs: the counts. causes: rows by cause.
     """
-    frame = pd.concat([pd.read_csv(path, dtype={"printed": str, "ours": str}) for path in ledgers], ignore_index=True)
-    counts = frame.groupby("paper", sort=False)["verdict"].value_counts().unstack(fill_value=0).reindex(columns=list(Verdict), fill_value=0)
-    counts = counts.rename(index=lambda paper: read_papers()[paper].short).rename_axis(None, axis=1)
-    note = "Verdicts are explained in docs/audit.md. Claims and contradictions within print are counted with the printed numbers."
-    write_table(frame, merged, "Printed numbers and claims of all papers beside ours", note)
-    write_table(counts.assign(total=counts.sum(axis=1)).reset_index(), outputs, "How the printed numbers fare", note)
-    draw_scorecard(counts, figure, "Printed numbers and claims against ours", note)
+    frame = pd.concat([_read(path) for path in ledgers], ignore_index=True)
+    frame["study"] = frame["paper"].map(lambda paper: read_papers()[paper].short)
+    counts = {reading: count_verdicts(frame, "study", column) for reading, column in READINGS.items()}
+    note = "Each published number once. Verdicts: docs/audit.md; readings and causes: docs/readings.md."
+    write_table(frame.drop(columns="study"), merged, "Published numbers and claims of all papers beside ours", note)
+    both = pd.concat(counts, names=["reading", "paper"])
+    write_table(both.assign(total=both.sum(axis=1)).reset_index(), outputs, "How the published numbers fare", note)
+    write_table(count_causes(frame), causes, "Why published numbers are not reproduced", f"{note} {CAUSE_NOTE}", decimals=3)
+    bars = both.reset_index()
+    bars.index = pd.Index(bars["paper"] + ", " + bars["reading"].str.replace("_", " "))
+    draw_scorecard(bars[list(Verdict)], figure, "Published numbers and claims against ours", note)
+
+
+def count_causes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows by paper, verdict and cause with their share among the paper's rows of that verdict; ranges are shown apart."""
+    open_rows = frame[(frame["counted"] == "yes") & (frame["cause"].fillna("") != "") & (frame["kind"] != "check")]
+    spanned = open_rows["evidence"].fillna("").str.startswith("range:").map({True: "range", False: "probe or data"})
+    spanned = spanned.where(open_rows["cause"] != Cause.UNEXPLAINED, "none")
+    counts = open_rows.assign(found_by=spanned).groupby(["study", "verdict", "cause", "found_by"], sort=True).size().rename("rows").reset_index()
+    counts["share"] = counts["rows"] / counts.groupby(["study", "verdict"])["rows"].transform("sum")
+    return counts.rename(columns={"study": "paper"})
+
+
+def _read(path: str) -> pd.DataFrame:
+    return pd.read_csv(path, dtype={name: str for name in ("published", "corrected", "ours", "ours_nearest", "verdict_nearest", "evidence", "cause")})
 
 
 if __name__ == "__main__":
@@ -78,5 +109,6 @@ if __name__ == "__main__":
         ledgers=snakemake.input.ledgers,  # type: ignore[name-defined]  # noqa: F821
         outputs=snakemake.output.counts,  # type: ignore[name-defined]  # noqa: F821
         merged=snakemake.output.ledger,  # type: ignore[name-defined]  # noqa: F821
+        causes=snakemake.output.causes,  # type: ignore[name-defined]  # noqa: F821
         figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
     )

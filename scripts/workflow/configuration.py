@@ -11,14 +11,16 @@ from jsonschema.exceptions import ValidationError, best_match
 from scripts.errors import ConfigError, did_you_mean
 from scripts.workflow.own_weights import read_own_weights
 from scripts.workflow.papers import read_papers
+from scripts.workflow.readings import Reading, is_probe, probe_scenario
 from scripts.workflow.schema import Validator, marked
 from scripts.workflow.settings_file import read_settings, read_settings_text, refuse_unreal_numbers
 from scripts.workflow.years import follow_years
 
 REFERENCE = "reference"
+NEAREST = "nearest"
 EVERY = "all"
 # Names that something else has: in config, and as folders of results.
-RESERVED = (REFERENCE, EVERY, "inputs", "site")
+RESERVED = (REFERENCE, NEAREST, EVERY, "inputs", "probes", "site")
 # With this key Snakemake runs a configuration as a template.
 TEMPLATE = "__use_yte__"
 
@@ -70,21 +72,33 @@ def paper_configurations(root: Path) -> list[Path]:
     return paths
 
 
-def scenario_configurations(config: dict[str, Any], scenario_folder: Path, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def scenario_configurations(
+    config: dict[str, Any], scenario_folder: Path, schema: dict[str, Any], readings: Sequence[Reading] = ()
+) -> dict[str, dict[str, Any]]:
     """Return the merged and validated configuration of each scenario named in `config['scenarios']`.
 
-    The scenario `reference` is the configuration as it stands; any other is a file of differences
-    `<scenario_folder>/<name>.yaml`; `all` stands for the reference and every file. Raises ConfigError naming the scenario and the key.
+    The scenario `reference` is the configuration as it stands; `nearest`, computed beside it, takes each paper's nearest reading; any other
+    is a file of differences `<scenario_folder>/<name>.yaml`, laid over the reading that it names (as stated, where it names none);
+    `all` stands for the reference and every file. Beside the reference stand the probes of all papers, under the names of
+    `readings.probe_scenario`. Raises ConfigError naming the scenario and the key.
     """
     read_numbers(config, schema)
     validate_configuration(config, schema, REFERENCE)
     _refuse_reserved(scenario_folder)
+    changes = {name: _read_scenario(name, scenario_folder, schema) for name in _named(config["scenarios"], scenario_folder)}
+    nearest = {reading.paper: reading.settings for reading in readings if reading.choices}
     merged = {}
-    for name in _named(config["scenarios"], scenario_folder):
-        merged[name] = merge(config, _read_scenario(name, scenario_folder, schema))
-        validate_configuration(merged[name], schema, name)
-        follow_years(merged[name], schema, name)
-        read_own_weights(merged[name])
+    for name, change in changes.items():
+        base = merge(config, nearest) if change.get("reading", config["reading"]) == NEAREST else config
+        merged[name] = merge(base, change)
+    if REFERENCE in changes and config["audit"]["probes"]:
+        for reading in readings:
+            for probe in reading.computed:
+                merged[probe_scenario(reading.paper, probe.id)] = merge(config, {reading.paper: probe.settings})
+    for name, configuration in merged.items():
+        validate_configuration(configuration, schema, name)
+        follow_years(configuration, schema, name)
+        read_own_weights(configuration)
     return merged
 
 
@@ -130,12 +144,15 @@ def scenarios_to_compute(
     configurations: dict[str, dict[str, Any]], paper: str, papers: Sequence[str], keys: Sequence[str] = ()
 ) -> list[str]:
     """Return the scenarios in which `paper` has to be computed: those that configure it unlike every scenario named before them.
+    Probes are no such scenarios: of them, only the tables that the ledger reads are computed.
 
     papers: all papers; what concerns only another one does not count. keys: compare only these keys of the paper's section.
     """
     chosen: dict[str, dict[str, Any]] = {}
     for name, configuration in configurations.items():
-        concerns = _without(configuration, {*papers, "scenarios", "fetch"} - {paper})
+        if is_probe(name):
+            continue
+        concerns = _without(configuration, {*papers, "scenarios", "fetch", "reading"} - {paper})
         if keys:
             concerns = concerns | {paper: {key: concerns[paper][key] for key in keys}}
         if concerns not in chosen.values():
@@ -206,7 +223,8 @@ def _place(error: ValidationError) -> str:
 def _named(names: list[str], folder: Path) -> list[str]:
     """Return the scenarios with `all` replaced by what it stands for, each once."""
     every = [REFERENCE, *sorted(path.stem for path in folder.glob("*.yaml"))]
-    return list(dict.fromkeys(part for name in names for part in (every if name == EVERY else [name])))
+    listed = [part for name in names for part in (every if name == EVERY else [name])]
+    return list(dict.fromkeys(part for name in listed for part in ([name, NEAREST] if name == REFERENCE else [name])))
 
 
 def _refuse_reserved(folder: Path) -> None:
@@ -219,9 +237,11 @@ def _refuse_reserved(folder: Path) -> None:
 def _read_scenario(name: str, folder: Path, schema: dict[str, Any]) -> dict[str, Any]:
     if name == REFERENCE:
         return {}
+    if name == NEAREST:
+        return {"reading": NEAREST}
     path = folder / f"{name}.yaml"
     if not path.is_file():
-        known = [REFERENCE, *sorted(p.stem for p in folder.glob("*.yaml"))]
+        known = [REFERENCE, NEAREST, *sorted(p.stem for p in folder.glob("*.yaml"))]
         raise ConfigError(f"No scenario '{name}': {path} does not exist.{did_you_mean(name, known)} Known scenarios: {', '.join(known)}.")
     changes = read_settings(path)
     for key, _ in marked(schema, changes, "ofTheRun"):

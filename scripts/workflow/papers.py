@@ -37,6 +37,7 @@ class Paper:
 
     short: as it is cited in tables, `Yu et al. 2018`. name: of the study in headings. published: date of publication, the order of papers.
     units, years, methods: in words. unit_levels: kinds of units that its table of units may hold, any where empty.
+    stars: p-values below which the paper puts one, two and three stars.
     needed: datasets without which it cannot start from raw files. used: further datasets that it reads.
     """
 
@@ -55,6 +56,7 @@ class Paper:
     map: MapSource
     needed: tuple[str, ...]
     used: tuple[str, ...]
+    stars: tuple[float, ...] = (0.1, 0.05, 0.01)
 
     @property
     def folder(self) -> Path:
@@ -88,6 +90,8 @@ def _read_paper(path: Path) -> Paper:
     if not isinstance(content["published"], date):
         raise ConfigError(f"{path}, key published: found '{content['published']}', expected a date such as 2018-12-13.")
     lists = {key: tuple(content[key]) for key in ("authors", "unit_levels", "needed", "used")}
+    if "stars" in content:
+        lists["stars"] = tuple(float(level) for level in content["stars"])
     return Paper(**(content | lists | {"map": MapSource(**shown)}))
 
 

@@ -44,7 +44,7 @@ function showLedger(all) {
   body.replaceChildren(...shown.map((row) => {
     const [folder, name] = row.result.split("/");
     const link = name ? element("a", { href: `tables/${folder}/${name}.csv` }, name) : "";
-    const cells = [row.paper, row.location, row.item, row.printed, row.ours, row.difference, row.verdict, row.reason, link];
+    const cells = [row.paper, row.location, row.item, row.published, row.ours, row.difference, row.verdict, row.reason, row.ours_nearest, row.verdict_nearest, [row.cause, row.evidence].filter(Boolean).join(": "), link];
     return element("tr", {}, ...cells.map((cell, i) => element("td", { className: i > 2 && i < 6 ? "number" : i === 6 ? `verdict-${row.verdict.split(" ")[0]}` : "" }, cell)));
   }));
   document.getElementById("count").textContent = `${rows.length} of ${REPORT.data.LEDGER.length} rows`;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.audit.published import read_claims, read_printed
+from scripts.audit.published import read_claims, read_table
 from scripts.audit.selection import require_column, select
 from scripts.errors import InputError
 from scripts.methods.printed import Interval, is_blank, parse_printed
@@ -30,7 +30,7 @@ class Vector:
 
 
 @dataclass(frozen=True)
-class Print:
+class Published:
     """The transcribed tables and claims of one paper, each read once.
 
     folder: resources/papers/<paper>. where: the check being evaluated, for messages.
@@ -40,13 +40,13 @@ class Print:
     where: str = ""
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    def during(self, where: str) -> "Print":
+    def during(self, where: str) -> "Published":
         """Return the same tables with another check named in messages."""
         return replace(self, where=where)
 
     def _read(self, stem: str) -> pd.DataFrame:
         if stem not in self.tables:
-            self.tables[stem] = read_claims(self.folder) if stem == "claims" else read_printed(self.folder / f"published/{stem}.csv")
+            self.tables[stem] = read_claims(self.folder) if stem == "claims" else read_table(self.folder / f"published/{stem}.csv")
         return self.tables[stem]
 
     def reference(self, table: str, rows: str, column: str) -> Vector:
@@ -73,13 +73,13 @@ class Print:
         claims = self._read("claims")
         rows = claims[claims["id"] == name]
         number = (
-            parse_printed(rows["printed"].iloc[0], int(rows["decimals"].iloc[0]) if rows["decimals"].iloc[0] else None)
+            parse_printed(rows["published"].iloc[0], int(rows["decimals"].iloc[0]) if rows["decimals"].iloc[0] else None)
             if len(rows)
             else None
         )
         if number is None:
             raise InputError(self.where, f"claim.{name}", "the id of a claim that prints a number", "Correct the id.")
-        return Vector((number.interval,), (Cell("claims", int(str(rows.index[0])) + 2, "printed", name),))
+        return Vector((number.interval,), (Cell("claims", int(str(rows.index[0])) + 2, "published", name),))
 
 
 def _labels(frame: pd.DataFrame) -> pd.Series:
