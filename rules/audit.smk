@@ -35,7 +35,7 @@ def beside(wildcards):
 
 def probes_of(wildcards):
     """The scenario of each probe of the paper that needs a run; probes are made for the reference only."""
-    if wildcards.scenario != "reference":
+    if wildcards.scenario != "reference" or not config["audit"]["probes"]:
         return {}
     computed = READINGS[wildcards.paper].computed
     return {probe.id: probe_scenario(wildcards.paper, probe.id) for probe in computed}

@@ -1,5 +1,6 @@
 """A cause for every row of the ledger that is not reproduced, computed from misprints, checks, coverage, draws and probes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,14 +71,14 @@ def _from_probes(probes: Sequence[Tried]) -> Reason | None:
         return None
     best = min(probes, key=lambda tried: (ORDER.index(tried.probe.cause), tried.gain.bound - tried.gain.net))
     words = f"probe {best.probe.id}: net {best.gain.net} of {len(best.rows)} rows of {best.group}, placebos at most {best.gain.bound:.0f}"
-    distances = f"; median distance {best.distance_before:.0%} -> {best.distance_after:.0%}" if best.distance_before == best.distance_before else ""
+    distances = f"; median distance {best.distance_before:.0%} -> {best.distance_after:.0%}" if not math.isnan(best.distance_before) else ""
     return Reason(best.probe.cause, words + distances)
 
 
 def _from_range(item: Item, readings: Sequence[Ours]) -> Reason | None:
     """Return `method_underspecified` where readings that the text allows lie on both sides of the published number."""
     number = number_of(item, item.text)
-    values = [ours.number for ours in readings if not ours.reason and ours.number == ours.number]
+    values = [ours.number for ours in readings if not ours.reason and not math.isnan(ours.number)]
     if number is None or len(values) < FEWEST_READINGS or not min(values) <= number.value <= max(values):
         return None
     return Reason(

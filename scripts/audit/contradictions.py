@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.audit.expressions import by_row, evaluate
-from scripts.audit.published_cells import Cell, Published, Vector
 from scripts.audit.published import read_checks
+from scripts.audit.published_cells import Cell, Published, Vector
 from scripts.errors import InputError
 from scripts.methods.printed import Interval
 from scripts.methods.runs import longest_run

@@ -18,7 +18,8 @@ def judge(item: Item, ours: Ours, tolerances: Tolerances, levels: Sequence[float
         return Comparison(Verdict.NOT_COMPUTABLE, None, ours.reason)
     result = _judge(item, item.text, ours, tolerances, levels)
     if item.corrected:
-        words = f"{item.published} is a misprint of {item.corrected}; as published: {_judge(item, item.published, ours, tolerances, levels).reason}"
+        uncorrected = _judge(item, item.published, ours, tolerances, levels)
+        words = f"{item.published} is a misprint of {item.corrected}; as published: {uncorrected.reason}"
         result = Comparison(result.verdict, result.difference, f"{result.reason}; {words}")
     if item.given and result.verdict is Verdict.REPRODUCED:
         return Comparison(Verdict.GIVEN, result.difference, "an input that the paper gives and we put in")

@@ -15,6 +15,7 @@ from scripts.audit.reading_table import reading_table
 from scripts.audit.scorecard import count_verdicts, draw_scorecard
 from scripts.audit.values import read_values
 from scripts.coverage import Coverage
+from scripts.methods.causes import Cause
 from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -64,9 +65,9 @@ TITLES = {
 }
 NOTES = {
     "checks": "Each published number stands for every value that rounds to it.",
-    "probes": "A probe counts for a group where its net (rows closed minus rows opened) is above what 95 % of the placebo probes reach: they "
-    "move the rows as far, in random directions. Distance: median, as a share of what is published.",
-    "readings": "fit: share of rows reproduced or close. luck_of_as_many: the mean net of the best of as many placebos as readings were tried.",
+    "probes": "A probe counts for a group where its net (rows closed minus rows opened) is above what 95 % of the placebo probes reach: "
+    "they move the rows as far, in random directions. Distance: median, as a share of what is published.",
+    "readings": "fit: share of rows reproduced or close. luck_of_as_many: mean net of the best of as many placebos as readings were tried.",
 }
 
 
@@ -150,7 +151,10 @@ def _frame(
         relative = result.difference / abs(number.value) if result.difference is not None and number and number.value else None
         other = verdicts_beside[position] if verdicts_beside else None
         rows.append(
-            {name: getattr(item, name) for name in ("id", "location", "item", "kind", "published", "corrected", "decimals", "result", "row")}
+            {
+                name: getattr(item, name)
+                for name in ("id", "location", "item", "kind", "published", "corrected", "decimals", "result", "row")
+            }
             | {"column": item.column, "published_in": item.published_in, "counted": "yes" if item.counted else "beside"}
             | {"paper": paper, "ours": ours.text, "difference": result.difference, "relative_difference": relative}
             | {"verdict": result.verdict, "reason": "; ".join(filter(None, [result.reason, item.note]))}
@@ -162,13 +166,21 @@ def _frame(
     return frame.astype(dict.fromkeys(numbers, float))
 
 
-def _contradiction(paper: str, finding: Finding) -> dict[str, object]:
-    words = {"paper": paper, "id": f"check.{finding.id}", "location": finding.location, "item": finding.statement, "kind": "check"}
-    verdict = {"verdict": Verdict.INCONSISTENT, "verdict_nearest": Verdict.INCONSISTENT, "cause": "published_inconsistent"}
-    rest = {"published": finding.words, "counted": "yes", "reason": "computed from what is published alone"}
-    return dict.fromkeys(COLUMNS, "") | {"decimals": None, "difference": None, "relative_difference": None, "difference_nearest": None} | (
-        words | verdict | rest
-    )  # fmt: skip
+def _contradiction(paper: str, finding: Finding) -> dict[str, object | None]:
+    return dict.fromkeys(COLUMNS, "") | {
+        **dict.fromkeys(["decimals", "difference", "relative_difference", "difference_nearest"]),
+        "paper": paper,
+        "id": f"check.{finding.id}",
+        "location": finding.location,
+        "item": finding.statement,
+        "kind": "check",
+        "published": finding.words,
+        "counted": "yes",
+        "verdict": Verdict.INCONSISTENT,
+        "verdict_nearest": Verdict.INCONSISTENT,
+        "reason": "computed from what is published alone",
+        "cause": Cause.INCONSISTENT,
+    }
 
 
 def _by_place(frame: pd.DataFrame) -> pd.DataFrame:

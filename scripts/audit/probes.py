@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scripts.audit.items import Item
 from scripts.audit.judge import judge, number_of, target_of
 from scripts.audit.ours import Ours
-from scripts.methods.placebo import Gain, gain, text_gain
+from scripts.methods.placebo import Gain, Levels, gain, text_gain
 from scripts.methods.verdicts import LEVEL, Target, Tolerances
 from scripts.workflow.readings import Probe
 
@@ -57,7 +57,7 @@ def group_rows(items: Sequence[Item]) -> dict[str, list[int]]:
 
 def try_probe(probe: Probe, items: Sequence[Item], stated: Sequence[Ours], probed: Sequence[Ours], rules: Rules, seed: int) -> list[Tried]:
     """Return what a probe does to each group in which it changes anything."""
-    found = []
+    found: list[Tried] = []
     for name, rows in group_rows(items).items():
         both = [i for i in rows if not (stated[i].reason or probed[i].reason or not stated[i].text or not probed[i].text)]
         if all(stated[i].text == probed[i].text for i in both):
@@ -93,7 +93,7 @@ def _target(item: Item, ours: Ours, rules: Rules) -> Target:
     return Target(low, high, 0.0, math.nan, abs(ours.number) or 1.0, "%")
 
 
-def _levels(rows: list[int], items: Sequence[Item], stated: Sequence[Ours], targets: list[Target], level: float):  # type: ignore[no-untyped-def]
+def _levels(rows: list[int], items: Sequence[Item], stated: Sequence[Ours], targets: list[Target], level: float) -> Levels:
     """Return the function from values of a group to levels, by row in the last axis.
 
     An estimate that differs is close where its sign and its significance (by the standard error as stated) are those published.

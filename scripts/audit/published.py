@@ -7,7 +7,21 @@ import pandas as pd
 from scripts.errors import InputError
 
 COMPARISON_COLUMNS = ["table", "column", "result", "result_column", "keys", "note"]
-COMPARISON_OPTIONS = ["location", "name", "rows", "result_rows", "kind", "scale", "p_column", "published_p", "sampling", "draws", "given", "beside", "reason"]
+COMPARISON_OPTIONS = [
+    "location",
+    "name",
+    "rows",
+    "result_rows",
+    "kind",
+    "scale",
+    "p_column",
+    "published_p",
+    "sampling",
+    "draws",
+    "given",
+    "beside",
+    "reason",
+]
 COMPARISON_KINDS = {"value", "rank", "class", "estimate", "p_value"}
 CLAIM_COLUMNS = ["id", "location", "statement", "published", "decimals", "result", "row", "column", "kind", "note"]
 CLAIM_OPTIONS = ["corrected", "p_column", "scale", "sampling", "given", "beside", "reason"]

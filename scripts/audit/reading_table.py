@@ -60,7 +60,9 @@ def _fit(
     judged = [i for i in rows if items[i].counted and not items[i].given and stated[i].text and probed[i].text]
     for values in (stated, probed):
         results = [judge(items[i], values[i], rules.tolerances, rules.levels).verdict for i in judged]
-        fits.append(float(np.mean([LEVEL.get(verdict, 0) > 0 and verdict is not Verdict.SAME_SIGN for verdict in results])) if judged else np.nan)
+        fits.append(
+            float(np.mean([LEVEL.get(verdict, 0) > 0 and verdict is not Verdict.SAME_SIGN for verdict in results])) if judged else np.nan
+        )
         shares = [
             abs(values[i].number - number.value) / abs(number.value)
             for i in judged

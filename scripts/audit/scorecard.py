@@ -21,7 +21,9 @@ VERDICT_COLOURS = {
     Verdict.GIVEN: "#8c8c8c",
 }
 READINGS = {"as_stated": "verdict", "nearest": "verdict_nearest"}
-CAUSE_NOTE = "share: of the paper's rows with that verdict. Found by `range`: readings that the text allows lie on both sides of the number."
+CAUSE_NOTE = (
+    "share: of the paper's rows with that verdict. Found by `range`: readings that the text allows lie on both sides of the number."
+)
 
 
 def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note: str) -> None:
@@ -68,9 +70,7 @@ def count_verdicts(frame: pd.DataFrame, by: str, column: str) -> pd.DataFrame:
     return table.reindex(columns=list(Verdict), fill_value=0).rename_axis(None, axis=1)
 
 
-def scorecard(
-    ledgers: Sequence[str], outputs: Sequence[str], merged: Sequence[str], causes: Sequence[str], figure: Sequence[str]
-) -> None:
+def scorecard(ledgers: Sequence[str], outputs: Sequence[str], merged: Sequence[str], causes: Sequence[str], figure: Sequence[str]) -> None:
     """Put the papers' ledgers into one table, count their verdicts under both readings and their causes, and draw them.
 
     ledgers: CSV files written by the rule `ledger`. merged: the one ledger. outputs: the counts. causes: rows by cause.
@@ -93,13 +93,17 @@ def count_causes(frame: pd.DataFrame) -> pd.DataFrame:
     open_rows = frame[(frame["counted"] == "yes") & (frame["cause"].fillna("") != "") & (frame["kind"] != "check")]
     spanned = open_rows["evidence"].fillna("").str.startswith("range:").map({True: "range", False: "probe or data"})
     spanned = spanned.where(open_rows["cause"] != Cause.UNEXPLAINED, "none")
-    counts = open_rows.assign(found_by=spanned).groupby(["study", "verdict", "cause", "found_by"], sort=True).size().rename("rows").reset_index()
+    counts = (
+        open_rows.assign(found_by=spanned).groupby(["study", "verdict", "cause", "found_by"], sort=True).size().rename("rows").reset_index()
+    )
     counts["share"] = counts["rows"] / counts.groupby(["study", "verdict"])["rows"].transform("sum")
     return counts.rename(columns={"study": "paper"})
 
 
 def _read(path: str) -> pd.DataFrame:
-    return pd.read_csv(path, dtype={name: str for name in ("published", "corrected", "ours", "ours_nearest", "verdict_nearest", "evidence", "cause")})
+    return pd.read_csv(
+        path, dtype=dict.fromkeys(("published", "corrected", "ours", "ours_nearest", "verdict_nearest", "evidence", "cause"), str)
+    )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def _printed_means(claims: str) -> pd.Series:
     """Return the printed mean scores by year, from the claims mean_<year>."""
     table = pd.read_csv(claims, dtype=str)
     found = table[table["id"].str.fullmatch(r"mean_\d{4}")]
-    return found.set_index(found["id"].str[-4:].astype(int))["printed"].astype(float)
+    return found.set_index(found["id"].str[-4:].astype(int))["published"].astype(float)
 
 
 def _conventions(

@@ -1,4 +1,4 @@
-"""Why a published number is not reproduced: the closed list of causes, and which swap finds which (imported where rules are built: no numpy)."""
+"""Why a published number is not reproduced: the closed list of causes, and which swap finds which."""
 
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ class Cause(StrEnum):
 
 
 # What a probe may swap, with the cause of the rows it closes: where the text leaves the swap open, and where the text says otherwise.
-SWAPS = {
+SWAPS: dict[str, tuple[Cause, Cause]] = {
     "vintage": (Cause.EDITION, Cause.EDITION),
     "corrections": (Cause.EDITION, Cause.EDITION),
     "years": (Cause.YEAR, Cause.YEAR),
@@ -31,6 +31,7 @@ SWAPS = {
     "weights": (Cause.UNDERSPECIFIED, Cause.OTHER_METHOD),
     "formula": (Cause.UNDERSPECIFIED, Cause.OTHER_METHOD),
 }
+
 
 def cause_of_swap(swaps: str, text_allows: bool) -> Cause:
     """Return the cause of rows that a swap closes. Raises ConfigError for an unknown swap."""

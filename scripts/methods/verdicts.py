@@ -83,8 +83,10 @@ NOTHING = "our result has no value here"
 
 
 def value_target(printed: Printed, tolerances: Tolerances, standard_error: float | None = None) -> Target:
-    """Reproduced: rounds to the published digits. Close: within `share` of the number; where it lies within two standard errors of zero,
-    within `sampling` standard errors."""
+    """Reproduced: rounds to the published digits. Close: within `share` of the number.
+
+    A number within two standard errors of zero is close within `sampling` standard errors.
+    """
     half = printed.half_width
     small = standard_error is not None and standard_error > 0 and abs(printed.value) < 2 * standard_error
     size = float(standard_error or 0) if small else abs(printed.value)
@@ -115,7 +117,9 @@ def compare(target: Target, ours: float) -> Comparison:
         missed = float(target.missed(np.array(ours)))
         return Comparison(verdict, missed if ours > target.high else -missed, f"ours is {ours:.4g}")
     difference = ours - target.published
-    return Comparison(verdict, difference, "within the published rounding" if level == 2 and target.unit != "places" else _apart(target, difference))
+    return Comparison(
+        verdict, difference, "within the published rounding" if level == 2 and target.unit != "places" else _apart(target, difference)
+    )
 
 
 def _apart(target: Target, difference: float) -> str:
@@ -127,7 +131,9 @@ def _apart(target: Target, difference: float) -> str:
     return f"{share:.2f} standard errors from published" if target.unit == "se" else f"{share:.{0 if share > 0.1 else 1}%} from published"
 
 
-def compare_estimate(printed: Printed, p_printed: float | None, ours: float, p_ours: float | None, target: Target, level: float) -> Comparison:
+def compare_estimate(
+    printed: Printed, p_printed: float | None, ours: float, p_ours: float | None, target: Target, level: float
+) -> Comparison:
     """As a value; where that differs, the same sign and the same side of the significance level still count.
 
     p_printed: None where stars are published only. p_ours: None where our result has no p-value. level: of the lowest star.

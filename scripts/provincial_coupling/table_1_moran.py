@@ -29,6 +29,7 @@ def table_1_moran(
         for kind in KINDS:
             result = global_moran(degrees[year], weights[kind], permutations, seed)
             row |= {f"{name}_{kind}": value for name, value in result.items() if name != "expectation"}
+            row[f"standard_deviation_{kind}"] = (result["moran"] - result["expectation"]) / result["z_normality"]
         rows.append(row)
     described = "; ".join(f"{kind}: {describe(weights[kind])}" for kind in KINDS)
     note = (

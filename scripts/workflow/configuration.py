@@ -144,6 +144,7 @@ def scenarios_to_compute(
     configurations: dict[str, dict[str, Any]], paper: str, papers: Sequence[str], keys: Sequence[str] = ()
 ) -> list[str]:
     """Return the scenarios in which `paper` has to be computed: those that configure it unlike every scenario named before them.
+
     Probes are no such scenarios: of them, only the tables that the ledger reads are computed.
 
     papers: all papers; what concerns only another one does not count. keys: compare only these keys of the paper's section.

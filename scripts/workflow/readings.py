@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from scripts.errors import ConfigError, did_you_mean
-from scripts.methods.causes import SWAPS, cause_of_swap
+from scripts.methods.causes import SWAPS, Cause, cause_of_swap
 
 FOLDER = Path("config/readings")
 TOP = ["frozen", "commit", "digest", "choices", "probes"]
@@ -37,7 +37,7 @@ class Probe:
     tried: int = 0
 
     @property
-    def cause(self) -> str:
+    def cause(self) -> Cause:
         """The cause of rows that this probe closes."""
         return cause_of_swap(self.swaps, self.text_allows)
 
@@ -115,7 +115,9 @@ def read_reading(root: Path, paper: str) -> Reading:
     probes = tuple(_probe(path, "probes", name, value) for name, value in (content.get("probes") or {}).items())
     for choice in choices:
         if not choice.settings or choice.tried < 1 or not choice.ground:
-            raise ConfigError(f"{path}, at choices.{choice.id}: a choice needs `settings`, a `ground` in the text, and `tried` of at least 1.")
+            raise ConfigError(
+                f"{path}, at choices.{choice.id}: a choice needs `settings`, a `ground` in the text, and `tried` of at least 1."
+            )
     if choices and not isinstance(content.get("frozen"), date):
         raise ConfigError(f"{path}, key frozen: found '{content.get('frozen')}', expected the date on which the choices were made.")
     doubled = {probe.id for probe in choices} & {probe.id for probe in probes}

@@ -80,9 +80,10 @@ def _results(root: Path) -> None:
     frame = frame.drop(columns="column").assign(unit="10k yuan", flag="observed", source="yearbook_2016", file_sha256="ab" * 32)
     (root / "results/inputs/geodata").mkdir(parents=True)
     frame.to_parquet(root / "results/inputs/panel.parquet")
-    entry = {"paper": PAPER, "location": "Table A1", "item": "Beijing", "printed": "0.7630", "ours": "0.61", "difference": -0.153}
-    entry |= {"verdict": "differs", "reason": "20% from print", "result": "table_a1_city_scores", "row": "unit_code=110000"}
-    ledger = pd.DataFrame([entry | {"column": "score_2016"}])
+    entry = {"paper": PAPER, "location": "Table A1", "item": "Beijing", "published": "0.7630", "ours": "0.61", "difference": -0.153}
+    entry |= {"verdict": "differs", "reason": "20% from published", "result": "table_a1_city_scores", "row": "unit_code=110000"}
+    entry |= dict.fromkeys(["ours_nearest", "verdict_nearest", "evidence"], "")
+    ledger = pd.DataFrame([entry | {"column": "score_2016", "counted": "yes", "cause": "unexplained"}])
     (root / "results/reference/audit/tables").mkdir(parents=True)
     ledger.to_csv(root / "results/reference/audit/tables/ledger.csv", index=False)
     shapes = [box(0, 0, 4e5, 4e5), box(4e5, 0, 8e5, 4e5)]

@@ -7,9 +7,11 @@ import pytest
 
 from scripts.audit.contradictions import find_contradictions
 from scripts.audit.ledger import build_ledger
+from scripts.audit.probes import Rules
 from scripts.errors import InputError
 from scripts.methods.verdicts import Tolerances, Verdict
 
+RULES = Rules(Tolerances(), (0.1, 0.05, 0.01))
 RESULT = """unit_code,city,year,score,rank,tier,effect,p
 110000,Beijing,2004,0.12344,1,high,0.30,0.001
 120000,Tianjin,2004,0.0800,2,low,-0.20,0.020
@@ -22,14 +24,14 @@ Beijing,0.1234,1,High,0.10***,0.2,
 Tianjin,0.085,3,Low,-0.5**,0.3,
 Hebei,0.02,2,High,0.9*,0.1,score does not follow
 """
-COMPARISONS = """published,printed_column,result,result_column,keys,note,result_rows,kind,p_column
+COMPARISONS = """table,column,result,result_column,keys,note,result_rows,kind,p_column
 table_1,score_2004,scores,score,city,,year=2004,,
 table_1,rank_2004,scores,rank,city,,year=2004,rank,
 table_1,tier,scores,tier,city,,year=2004,class,
 table_1,effect,scores,effect,city,,year=2004,estimate,p
 table_1,score_2016,scores,score,city,,year=2016,value,
 """
-CLAIMS = """id,location,statement,printed,decimals,result,row,column,kind,note,p_column
+CLAIMS = """id,location,statement,published,decimals,result,row,column,kind,note,p_column
 growth,p. 3,Beijing grew,62,,scores,city=Beijing;year=2004 -> city=Beijing;year=2016,score,growth,,
 mean,p. 3,mean of 2004,0.09,,scores,year=2004,mean(score),value,,
 order,p. 3,order of 2004,Beijing > Tianjin > Hebei,,scores,year=2004,"mean(score, city)",order,,
@@ -65,7 +67,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 def ledger(folders: tuple[Path, Path]) -> pd.Series:
     """Return the verdicts by id."""
     paper, results = folders
-    frame = build_ledger("made_up", paper, results, Tolerances(), find_contradictions(paper))
+    frame = build_ledger("made_up", paper, results, RULES, find_contradictions(paper))["ledger"]
     return frame.set_index("id")["verdict"]
 
 
@@ -133,7 +135,7 @@ def test_mistakes_are_named_with_their_file(folders: tuple[Path, Path], file: st
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(InputError, match=message) as caught:
-        build_ledger("made_up", paper, results, Tolerances(), find_contradictions(paper), strict=True)
+        build_ledger("made_up", paper, results, RULES, find_contradictions(paper), strict=True)
     assert ".csv" in str(caught.value) and "to do" in str(caught.value)
 
 
@@ -162,7 +164,7 @@ def test_a_run_with_other_years_has_a_ledger_all_the_same(folders: tuple[Path, P
     """Columns and rows that a scenario's tables lack are not computable, with the reason."""
     paper, results = folders
     (results / "tables/scores.csv").write_text("city,year,score\nBeijing,2016,0.2\n")
-    frame = build_ledger("made_up", paper, results, Tolerances(), []).set_index("id")
+    frame = build_ledger("made_up", paper, results, RULES, [])["ledger"].set_index("id")
     assert frame.loc["table_1.rank_2004.Beijing", "verdict"] == Verdict.NOT_COMPUTABLE
     assert "no column 'rank'" in frame.loc["table_1.rank_2004.Beijing", "reason"]
     assert frame.loc["table_1.score_2016.Beijing", "verdict"] == Verdict.REPRODUCED

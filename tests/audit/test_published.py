@@ -6,12 +6,15 @@ import pytest
 
 from scripts.audit.contradictions import find_contradictions
 from scripts.audit.ledger import build_ledger
-from scripts.audit.published import read_checks, read_claims, read_comparisons, read_printed
+from scripts.audit.probes import Rules
+from scripts.audit.published import read_checks, read_claims, read_comparisons, read_table
+from scripts.methods.causes import Cause
 from scripts.methods.printed import is_blank
 from scripts.methods.verdicts import Tolerances, Verdict
 from scripts.workflow.papers import read_papers
 
 ROOT = Path(__file__).parents[2]
+RULES = Rules(Tolerances(), (0.1, 0.05, 0.01))
 PAPERS = list(read_papers(Path(__file__).parents[2]))
 
 
@@ -28,7 +31,7 @@ def test_lists_are_well_formed_and_rules_run(paper: str) -> None:
 def test_every_printed_table_is_compared_or_said_not_to_be(paper: str) -> None:
     """A transcribed table of numbers that no comparison and no rule names would be left out silently."""
     folder = ROOT / "resources/papers" / paper
-    named = set(read_comparisons(folder)["published"]) | {w for text in (*read_checks(folder)["left"], *read_checks(folder)["right"])
+    named = set(read_comparisons(folder)["table"]) | {w for text in (*read_checks(folder)["left"], *read_checks(folder)["right"])
                                                           for w in text.replace("(", " ").split("[")[0].split()}  # fmt: skip
     tables = {path.stem for path in folder.glob("published/*.csv")}
     assert tables <= named, tables - named
@@ -38,14 +41,16 @@ def test_every_printed_table_is_compared_or_said_not_to_be(paper: str) -> None:
 def test_reference_ledger_is_complete(analysis_run: Path, paper: str) -> None:
     """Nothing our tables lack by a wrong name; each printed cell of each compared column once."""
     folder, results = ROOT / "resources/papers" / paper, analysis_run / "results/reference" / paper
-    frame = build_ledger(paper, folder, results, Tolerances(), find_contradictions(folder), strict=True)
+    frame = build_ledger(paper, folder, results, RULES, find_contradictions(folder), strict=True)["ledger"]
     comparisons, claims = read_comparisons(folder), read_claims(folder)
     assert (frame["kind"] != "check").sum() >= len(claims) and frame["id"].str.startswith("claim.").sum() == len(claims)
-    simple = comparisons[comparisons["printed_rows"] == ""]
+    simple = comparisons[comparisons["rows"] == ""]
     for row in simple.itertuples():
-        printed = read_printed(folder / f"published/{row.published}.csv")[row.printed_column]
+        printed = read_table(folder / f"published/{row.table}.csv")[row.column]
         wanted = sum(not is_blank(text) for text in printed)
-        found = frame["printed_in"].str.startswith(f"{row.published}:") & frame["printed_in"].str.endswith(f":{row.printed_column}")
-        assert found.sum() >= wanted, (row.published, row.printed_column)
-    assert set(frame["verdict"]) <= set(Verdict)
+        found = frame["published_in"].str.startswith(f"{row.table}:") & frame["published_in"].str.endswith(f":{row.column}")
+        assert found.sum() >= wanted, (row.table, row.column)
+    assert set(frame["verdict"]) <= set(Verdict) and frame["id"].is_unique
+    settled = frame["verdict"].isin([Verdict.REPRODUCED, Verdict.GIVEN])
+    assert ((frame["cause"] == "") == settled).all() and set(frame.loc[~settled, "cause"]) <= set(Cause)
     assert (frame.loc[frame["verdict"] == Verdict.NOT_COMPUTABLE, "reason"].str.len() > 10).all()
