@@ -91,8 +91,8 @@ def test_all_stands_for_the_reference_and_every_file(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("seed: 1\n", encoding="utf-8")
     (tmp_path / "two.yaml").write_text("seed: 2\n", encoding="utf-8")
     merged = scenario_configurations(deepcopy(CONFIG) | {"scenarios": ["two", "all"]}, tmp_path, SCHEMA)
-    assert list(merged) == ["two", "reference", "one"]
-    assert [merged[name]["seed"] for name in merged] == [2, CONFIG["seed"], 1]
+    assert list(merged) == ["two", "reference", "nearest", "one"]
+    assert [merged[name]["seed"] for name in merged] == [2, CONFIG["seed"], CONFIG["seed"], 1]
 
 
 @pytest.mark.parametrize(
