@@ -70,7 +70,7 @@ rule table_of_scores:
         units="resources/units/units.csv",
         code=code("index/table_of_scores"),
     output:
-        wide=table(PAPER, "scores"),
+        scores_table=table(PAPER, "scores"),
         by_year=table(PAPER, "scores_by_year"),
     log:
         log_of(PAPER, "table_of_scores"),

@@ -37,7 +37,7 @@ rule search_city_scores:
         specifications=table("audit", "city_scores_specifications"),
         choices=table("audit", "city_scores_choices"),
         residuals=table("audit", "city_scores_residuals"),
-        units=table("audit", "city_scores_units_left_out"),
+        units_left_out=table("audit", "city_scores_units_left_out"),
         map=figure("audit", "city_scores_print_to_ours"),
     log:
         log_of("audit", "search_city_scores"),
@@ -48,7 +48,7 @@ rule search_city_scores:
         runtime=2,
     params:
         language=setting("output.language"),
-        search=setting("audit.search"),
+        search_settings=setting("audit.search"),
         settings=setting("urban_opportunity"),
     message:
         "audit [{wildcards.scenario}]: specifications of the city scores against Table A1"
@@ -66,7 +66,7 @@ rule search_weights:
         border_definitions="resources/papers/border_cities/indicators.csv",
         code=code("audit/search_weights"),
     output:
-        table("audit", "weights_specifications"),
+        table=table("audit", "weights_specifications"),
     log:
         log_of("audit", "search_weights"),
     conda:

@@ -26,10 +26,10 @@ rule compare_with_print:
         coverage=f"{URBAN_DATA}/coverage.json",
         code=code("urban_opportunity/compare_with_print"),
     output:
-        beside=table(URBAN, "scores_beside_print"),
+        score_pairs=table(URBAN, "scores_beside_print"),
         by_year=table(URBAN, "agreement_with_print"),
         by_province=table(URBAN, "differences_by_province"),
-        largest=table(URBAN, "largest_differences"),
+        largest_differences=table(URBAN, "largest_differences"),
     log:
         log_of(URBAN, "compare_with_print"),
     conda:

@@ -21,7 +21,7 @@ rule weigh_indicators:
     output:
         table=table(URBAN, "table_1_weights"),
         by_year=table(URBAN, "entropy_weights_by_year"),
-        used=f"{URBAN_DATA}/weights.csv",
+        weights=f"{URBAN_DATA}/weights.csv",
     log:
         log_of(URBAN, "weigh_indicators"),
     conda:

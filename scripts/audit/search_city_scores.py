@@ -29,15 +29,16 @@ def search_city_scores(
     cities: str,
     provinces: str,
     settings: Mapping[str, Any],
-    shown: int,
-    threshold: float,
-    outputs: dict[str, Sequence[str]],
+    search_settings: Mapping[str, Any],
+    units_left_out: Sequence[str],
+    outputs: Mapping[str, Sequence[str]],
 ) -> None:
     """Run the grid for each published year and write what fits best, what each choice is worth, residuals by province, and their map.
 
     indicators: the paper's indicators by unit and year. scores, weights: published Tables A1 and 1. settings: the paper's section;
     the options of its sensitivity analysis are searched, and the method as configured always takes part.
-    shown: how many specifications are listed. threshold: ratio of published to ours from which a province counts as off.
+    search_settings: `shown`, how many specifications are listed, and `threshold`, the ratio of published to ours from which a
+    province counts as off.
     """
     data, published = searched_data(indicators, definitions, scores)
     given = given_by(settings["index"], published_weights(weights))
@@ -45,7 +46,7 @@ def search_city_scores(
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
     write_table(
         without_units(data, given, method, published, groups_of_units(names, published)),
-        outputs["units"],
+        units_left_out,
         "Table A1, scores of cities: the method as configured with groups of cities left out",
         "Extremes, ideal and scores are computed without the group; the fit is that of the cities that remain.",
     )
@@ -56,7 +57,7 @@ def search_city_scores(
         searches.append(Search(year, table, found, published[year], in_order(method) | {"data_year": year}))
     write_search(
         searches, province_label(names, published.index, "name_en"), SEARCHED, outputs,
-        title="Table A1, scores of cities", shown=shown, threshold=threshold, geodata=(cities, provinces),
+        title="Table A1, scores of cities", **search_settings, geodata=(cities, provinces),
         remark="Misprints of Table A1 are put right where the table shows what was meant.",
     )  # fmt: skip
 
@@ -139,11 +140,4 @@ def province_label(names: pd.DataFrame, codes: pd.Index, column: str) -> pd.Seri
 
 
 if __name__ == "__main__":
-    run_rule(
-        search_city_scores,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        **{name: snakemake.input[name] for name in ("indicators", "definitions", "scores", "weights", "units", "cities", "provinces")},  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        **snakemake.params.search,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(search_city_scores)

@@ -25,7 +25,7 @@ def search_weights(
     border_weights: str,
     border_indicators: str,
     border_definitions: str,
-    outputs: Sequence[str],
+    table: Sequence[str],
 ) -> None:
     """Write all candidate weights of three printed columns, ranked by fit.
 
@@ -42,13 +42,13 @@ def search_weights(
         ranked("Yu et al. 2018, entropy weight", printed["entropy_weight"], entropy_candidates(urban_indicators, urban_definitions)),
         ranked("Sui et al. 2022, weight", border, entropy_candidates(border_indicators, border_definitions)),
     ]
-    table = pd.concat(parts, ignore_index=True)
-    best = table[table["rank"] == 1]
+    ways = pd.concat(parts, ignore_index=True)
+    best = ways[ways["rank"] == 1]
     words = "; ".join(
         f"{row.printed}: {row.specification} (correlation {row.pearson:.3f}, spread {row.spread_ours:.2f} for {row.spread_printed:.2f})"
         for row in best.itertuples()
     )
-    write_table(table, outputs, "Printed weights beside ways of weighing", f"{len(table)} ways. Nearest to print: {words}.")
+    write_table(ways, table, "Printed weights beside ways of weighing", f"{len(ways)} ways. Nearest to print: {words}.")
 
 
 def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.Series]]:
@@ -110,9 +110,4 @@ def ranked(name: str, printed: pd.Series, candidates: Iterator[tuple[str, pd.Ser
 
 
 if __name__ == "__main__":
-    run_rule(
-        search_weights,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        **{name: value for name, value in snakemake.input.items() if name != "code"},  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(search_weights)

@@ -10,7 +10,7 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 
-def table_of_scores(scores: str, coverage: str, units: str, wide: Sequence[str], by_year: Sequence[str]) -> None:
+def table_of_scores(scores: str, coverage: str, units: str, scores_table: Sequence[str], by_year: Sequence[str]) -> None:
     """Write scores and ranks side by side, in the order of the last year's rank, and as one row a unit and year. units: their names."""
     names = pd.read_csv(units, dtype=str).set_index("unit_code")[["name_en", "name_zh"]]
     long = read_cells(scores).join(names, on="unit_code")[["unit_code", "name_en", "name_zh", "year", "score", "rank"]]
@@ -20,7 +20,7 @@ def table_of_scores(scores: str, coverage: str, units: str, wide: Sequence[str],
     ordered = pd.DataFrame(columns).reset_index().sort_values([f"rank_{years[-1]}", "unit_code"])
     note = Coverage.load(coverage).note()
     ranks = {f"rank_{year}": "Int64" for year in years}  # a unit may lack a year
-    write_table(ordered.astype(ranks), wide, "Scores and ranks", note + " In the order of the last year's rank.")
+    write_table(ordered.astype(ranks), scores_table, "Scores and ranks", note + " In the order of the last year's rank.")
     write_table(long.sort_values(["year", "rank"]), by_year, "Scores and ranks, one row a unit and year", note)
 
 

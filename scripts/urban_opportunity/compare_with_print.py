@@ -28,17 +28,17 @@ def compare_with_print(
     coverage: str,
     index: Mapping[str, Any],
     listed: int,
-    beside: Sequence[str],
+    score_pairs: Sequence[str],
     by_year: Sequence[str],
     by_province: Sequence[str],
-    largest: Sequence[str],
+    largest_differences: Sequence[str],
 ) -> None:
     """Write scores beside print, agreement by year, differences by province, and the largest differences explained."""
     note = Coverage.load(coverage).note() + " Printed scores with their misprints put right where the table shows what was meant."
     names = city_names(units)[["city", "name_zh", "province"]]
     pairs = beside_print(scores, published).join(names, on="unit_code")
     pairs = pairs[["unit_code", "city", "name_zh", "province", "year", "score", "printed_score", "difference", "rank", "printed_rank"]]
-    write_table(pairs, beside, "Our scores beside the printed ones", note)
+    write_table(pairs, score_pairs, "Our scores beside the printed ones", note)
     rows = [{"year": year, **agreement(rows["score"], rows["printed_score"])} for year, rows in pairs.groupby("year")]
     write_table(pd.DataFrame(rows), by_year, "Agreement with the printed scores by year", note)
     provinces = pairs.groupby(["year", "province"])["difference"].agg(["mean", "std", "size"]).reset_index()
@@ -51,7 +51,7 @@ def compare_with_print(
     explained = chosen.assign(drivers=[_drivers(effects.loc[(r.unit_code, r.year)], labels) for r in chosen.itertuples()])
     columns = ["year", "city", "name_zh", "province", "score", "printed_score", "difference", "rank", "printed_rank", "drivers"]
     remark = " Drivers: the indicators without which our score would move most, and by how much it is higher with them."
-    write_table(explained[columns], largest, "Cities whose scores differ most from print", note + remark)
+    write_table(explained[columns], largest_differences, "Cities whose scores differ most from print", note + remark)
 
 
 def beside_print(scores: str, published: str) -> pd.DataFrame:

@@ -61,14 +61,4 @@ def _without_each(data: IndexData, used: pd.Series, printed: pd.Series) -> pd.Da
 
 
 if __name__ == "__main__":
-    run_rule(
-        score_specifications,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        indicators=snakemake.input.indicators,  # type: ignore[name-defined]  # noqa: F821
-        definitions=snakemake.input.definitions,  # type: ignore[name-defined]  # noqa: F821
-        weights=snakemake.input.weights,  # type: ignore[name-defined]  # noqa: F821
-        published=snakemake.input.published,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        specifications=snakemake.output.specifications,  # type: ignore[name-defined]  # noqa: F821
-        without=snakemake.output.without,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(score_specifications)

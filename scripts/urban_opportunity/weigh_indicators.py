@@ -23,20 +23,20 @@ def weigh_indicators(
     index: Mapping[str, Any],
     table: Sequence[str],
     by_year: Sequence[str],
-    used: str,
+    weights: str,
 ) -> None:
-    """Compute entropy weights and their combinations, and write the weights of the configuration to `used`."""
+    """Compute entropy weights and their combinations, and write the weights of the configuration to `weights`."""
     defined = read_definitions(definitions)
     data = read_index(indicators, definitions).refuse_gaps()
     given = given_by(index, published_weights(published))
-    weights = _all_weights(defined, data, given)
-    weights["used"] = _used(data, given, index)
-    weights[["used"]].rename(columns={"used": "weight"}).dropna().to_csv(used)
+    every = _all_weights(defined, data, given)
+    every["used"] = _used(data, given, index)
+    every[["used"]].rename(columns={"used": "weight"}).dropna().to_csv(weights)
 
     note = Coverage.load(coverage).note()
-    printed = weights.loc[data.values.columns, "comprehensive_printed"].sum()
-    remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {weights['used'].sum():.4f}."
-    shown = weights.reset_index().rename(columns={"label_en": "label"})
+    printed = every.loc[data.values.columns, "comprehensive_printed"].sum()
+    remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {every['used'].sum():.4f}."
+    shown = every.reset_index().rename(columns={"label_en": "label"})
     write_table(shown, table, "Weights of the indicators of urban economic resilience", note_with(note, remark), decimals=4)
     write_table(
         entropy_weights_by_year(data).rename(columns=str).reset_index(), by_year, "Entropy weights by year, min-max within the year", note

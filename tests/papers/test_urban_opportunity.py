@@ -71,7 +71,7 @@ def weigh(simulated: dict[str, str], folder: Path, **changes: str) -> pd.Series:
         index=INDEX | changes,
         table=table,
         by_year=yearly,
-        used=str(folder / "weights.csv"),
+        weights=str(folder / "weights.csv"),
     )
     return pd.read_csv(folder / "weights.csv").set_index("indicator")["weight"]
 
