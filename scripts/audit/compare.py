@@ -1,152 +1,66 @@
-"""`python -m scripts.audit.compare results/a results/b`: which tables differ, by how much, and which ranks moved."""
+"""`python -m scripts.audit.compare results/a results/b`: what changed, how much, which claims turned, which ranks moved most."""
 
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from scripts.audit.selection import key_text
-from scripts.errors import InputError, StudyError
+from scripts.audit.table_differences import LACKING, compare_folders
+from scripts.errors import StudyError
 
-# Numbers that differ by less, relative to their size, are the same number computed twice.
-SAME = 1e-9
-_KEYS = {
-    "unit_code",
-    "year",
-    "city",
-    "province",
-    "region",
-    "agglomeration",
-    "indicator",
-    "variable",
-    "term",
-    "model",
-    "statistic",
-    "zone",
-    "grade",
-}
+SHOWN = 5
 
 
-@dataclass
-class Difference:
-    """One column of one table in two folders. moved: rows whose rank by this column changed; example: the row that differs most."""
-
-    table: str
-    column: str
-    state: str
-    rows: int
-    differing: int
-    largest: float | None
-    largest_relative: float | None
-    rank_correlation: float | None
-    moved: int | None
-    example: str
+def answers(frame: pd.DataFrame, first: Path, second: Path) -> list[str]:
+    """The answers that come first: how many tables differ, which most, claims that turned, ranks that moved."""
+    tables = frame.loc[frame["table"].str.endswith(".csv"), "table"].unique()
+    lines = [f"{len(tables)} tables differ between {first} and {second}."] if len(tables) else []
+    lines += [f"{row.table}: {row.state}." for row in frame.itertuples() if row.state.startswith("all ")]
+    numbers = frame[frame["largest_relative"].notna()].nlargest(SHOWN, "largest_relative")
+    if len(numbers):
+        lines.append("Largest changes, relative to the first:")
+        lines += [f"  {row.table}, {row.column}: {row.largest_relative:.1%} ({row.example})" for row in numbers.itertuples()]
+    return [*lines, *turned_claims(first, second), *moved_ranks(frame)]
 
 
-def compare_folders(first: Path, second: Path) -> pd.DataFrame:
-    """Return one row a column that differs, or a table that only one folder has (columns: `Difference`).
-
-    Raises InputError where a folder has no tables.
-    """
-    tables = [{p.relative_to(folder).as_posix(): p for p in sorted(folder.glob("*/tables/*.csv"))} for folder in (first, second)]
-    for folder, found in zip((first, second), tables, strict=True):
-        if not found:
-            raise InputError(str(folder), "no tables", "a results folder with <paper>/tables/*.csv", "Run snakemake for this scenario.")
-    differences: list[Difference] = []
-    for name in sorted(set(tables[0]) | set(tables[1])):
-        if name not in tables[0] or name not in tables[1]:
-            only = second if name in tables[1] else first
-            differences.append(Difference(name, "", f"only in {only.name}", 0, 0, None, None, None, None, ""))
-        else:
-            differences += compare_tables(name, *(pd.read_csv(t[name], dtype={"unit_code": str}, low_memory=False) for t in tables))
-    return pd.DataFrame([asdict(d) for d in differences], columns=list(Difference.__dataclass_fields__))
+def turned_claims(first: Path, second: Path) -> list[str]:
+    """Published numbers and claims whose verdict is another one, by their id in the ledger."""
+    ledgers = [folder / "audit/tables/ledger.csv" for folder in (first, second)]
+    if not all(path.is_file() for path in ledgers):
+        return ["Claims: one of the folders has no ledger."]
+    verdicts = [pd.read_csv(path, dtype=str).drop_duplicates(["paper", "id"]).set_index(["paper", "id"])["verdict"] for path in ledgers]
+    both = pd.concat(verdicts, axis=1, join="inner", keys=["before", "after"])
+    turned = both[both["before"] != both["after"]]
+    lines = [f"{len(turned)} of {len(both)} published numbers and claims have another verdict."]
+    for (before, after), rows in turned.groupby(["before", "after"]):
+        names = [" ".join(map(str, key)) for key in rows.index[:SHOWN]]
+        lines.append(f"  {before} -> {after}: {len(rows)}, as {', '.join(names)}")
+    return lines
 
 
-def compare_tables(name: str, first: pd.DataFrame, second: pd.DataFrame) -> list[Difference]:
-    """Return a Difference for each column that differs. Rows are matched by the columns that name them, or by position where none do."""
-    keys = _keys(first, second)
-    left, right = (frame.set_index(pd.Index(_labels(frame, keys))) for frame in (first, second))
-    found = []
-    absent = set(left.index) ^ set(right.index)
-    if absent:
-        found.append(
-            Difference(
-                name, "", "other rows", len(left), len(absent), None, None, None, None, f"only in one: {sorted(map(str, absent))[0]}"
-            )
-        )
-    common = left.index.intersection(right.index)
-    for column in [*first.columns, *(c for c in second.columns if c not in first.columns)]:
-        if column in keys:
-            continue
-        if column not in first.columns or column not in second.columns:
-            found.append(Difference(name, column, "column in one only", len(common), len(common), None, None, None, None, ""))
-        elif difference := _column(name, column, left.loc[common, column], right.loc[common, column]):
-            found.append(difference)
-    return found
+def moved_ranks(frame: pd.DataFrame) -> list[str]:
+    """The columns of ranks that moved furthest, each with the row that moved most."""
+    ranks = frame[frame["column"].str.contains("rank") & frame["largest"].notna()].nlargest(SHOWN, "largest")
+    lines = [f"  {row.table}, {row.column}: {row.differing} of {row.rows} moved, most {row.example}" for row in ranks.itertuples()]
+    return ["Ranks that moved most:", *lines] if lines else []
 
 
-def _keys(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
-    common = [c for c in first.columns if c in second.columns]
-    chosen: list[str] = []
-    for column in [c for c in common if c in _KEYS] + [c for c in common if c not in _KEYS and first[c].dtype.kind not in "fiu"]:
-        chosen.append(column)
-        if not any(frame.duplicated(chosen).any() for frame in (first, second)):
-            return chosen
-    return []
-
-
-def _labels(frame: pd.DataFrame, keys: list[str]) -> list[str]:
-    if not keys:
-        return [f"row {i + 1}" for i in range(len(frame))]
-    return [", ".join(values) for values in zip(*(key_text(frame[key]) for key in keys), strict=True)]
-
-
-def _column(table: str, column: str, first: pd.Series, second: pd.Series) -> Difference | None:
-    if "bool" in {str(first.dtype), str(second.dtype)}:
-        first, second = first.astype(str), second.astype(str)
-    a, b = pd.to_numeric(first, errors="coerce"), pd.to_numeric(second, errors="coerce")
-    if a.notna().sum() + b.notna().sum() < first.notna().sum() + second.notna().sum():
-        texts = key_text(first) != key_text(second)
-        if not texts.any():
-            return None
-        where = texts.idxmax()
-        return Difference(
-            table,
-            column,
-            "text differs",
-            len(first),
-            int(texts.sum()),
-            None,
-            None,
-            None,
-            None,
-            f"{where}: {first[where]} -> {second[where]}",
-        )
-    change = (b - a).abs()
-    size = np.maximum(a.abs(), b.abs())
-    differs = (change > SAME * size) | (a.isna() != b.isna())
-    if not differs.any():
-        return None
-    where = change.fillna(np.inf).where(differs).idxmax()
-    ranks = a.rank(ascending=False), b.rank(ascending=False)
-    relative = (change / a.abs().replace(0, np.nan)).max()
-    return Difference(
-        table,
-        column,
-        "differs",
-        len(a),
-        int(differs.sum()),
-        float(change.max()) if change.notna().any() else None,
-        float(relative) if pd.notna(relative) else None,
-        float(ranks[0].corr(ranks[1])) if len(a) > 2 and ranks[0].nunique() > 1 and ranks[1].nunique() > 1 else None,
-        int((ranks[0] != ranks[1]).sum()),
-        f"{where}: {a[where]:.6g} -> {b[where]:.6g}",
-    )
+def details(frame: pd.DataFrame) -> list[str]:
+    """One line a column that differs, below its table."""
+    lines: list[str] = []
+    for table, rows in frame.groupby("table", sort=False):
+        lines.append(str(table))
+        lacking = rows.loc[rows["state"] == LACKING, "column"].tolist()
+        if lacking:
+            more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
+            lines.append(f"  in one only: {', '.join(lacking[:SHOWN])}{more}")
+        for row in rows[rows["state"] != LACKING].to_dict("records"):
+            count = f"{row['differing']} of {row['rows']} rows"
+            lines.append(f"  {row['column'] or '(table)'}: {row['state']}, {count}{_numbers(row)}  {row['example']}")
+    return lines
 
 
 def _numbers(row: Mapping[Any, Any]) -> str:
@@ -159,29 +73,48 @@ def _numbers(row: Mapping[Any, Any]) -> str:
     return "".join(text.format(row[name]) for name, text in shown.items() if pd.notna(row[name]))
 
 
+def draw(frame: pd.DataFrame, path: Path) -> None:
+    """Draw the share of rows that differ, of the column that differs most in each table, largest first."""
+    import matplotlib.pyplot as plt
+
+    from scripts.figures import PALETTE, save_figure
+
+    share = (frame["differing"] / frame["rows"].where(frame["rows"] > 0)).groupby(frame["table"]).max().dropna().nlargest(30)[::-1]
+    figure, axes = plt.subplots(figsize=(7, 0.6 + 0.2 * len(share)))
+    axes.barh(share.index.str.removesuffix(".csv").str.replace("/tables/", ": "), share, color=PALETTE[0])
+    axes.set_xlabel("share of rows that differ, of the column that differs most")
+    axes.tick_params(labelsize=6)
+    save_figure(figure, [str(path)])
+
+
 def main(arguments: list[str]) -> int:
     """Print the differences; exit code 0 where there are none, 1 where there are some, 2 where it cannot be told."""
     parser = argparse.ArgumentParser(prog="python -m scripts.audit.compare", description=__doc__)
     parser.add_argument("first", type=Path)
     parser.add_argument("second", type=Path)
+    parser.add_argument("--paper", default="*", help="only the tables of this paper (or audit, sensitivity)")
+    parser.add_argument("--table", default="*", help="only the tables of this name, without its ending")
     parser.add_argument("--csv", type=Path, help="also write the differences to this file")
+    parser.add_argument("--figure", type=Path, help="also draw how much each table differs, to this file")
+    parser.add_argument("--brief", action="store_true", help="the answers only, not every column")
     options = parser.parse_args(arguments)
     try:
-        frame = compare_folders(options.first, options.second)
+        frame = compare_folders(options.first, options.second, f"{options.paper}/tables/{options.table.removesuffix('.csv')}.csv")
     except StudyError as error:
         print(error, file=sys.stderr)
         return 2
     if options.csv:
         frame.to_csv(options.csv, index=False)
-    for table, rows in frame.groupby("table", sort=False):
-        print(table)
-        for row in rows.to_dict("records"):
-            print(
-                f"  {row['column'] or '(table)'}: {row['state']}, {row['differing']} of {row['rows']} rows{_numbers(row)}  {row['example']}"
-            )
+    if options.figure and len(frame):
+        draw(frame, options.figure)
     if frame.empty:
         print("All tables are the same.")
-    return int(not frame.empty)
+        return 0
+    print("\n".join(answers(frame, options.first, options.second)))
+    if not options.brief:
+        print("\nColumn by column:")
+        print("\n".join(details(frame)))
+    return 1
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.audit.compare import compare_folders, compare_tables, main
+from scripts.audit.compare import main
+from scripts.audit.table_differences import compare_folders, compare_tables
 
 
 def folder(root: Path, name: str, tables: dict[str, str]) -> Path:
@@ -74,3 +75,46 @@ def test_columns_of_truth_values_are_compared_as_text() -> None:
     assert compare_tables("t", frame, frame) == []
     (difference,) = compare_tables("t", frame, frame.assign(significant=[True, True]))
     assert (difference.state, difference.example) == ("text differs", "2: False -> True")
+
+
+LATER = BASE.replace("2004", "2005").replace("0.10", "0.50")
+
+
+def test_rows_of_other_years_are_matched_in_their_order(tmp_path: Path) -> None:
+    rows = compare_folders(folder(tmp_path, "a", {"t": BASE}), folder(tmp_path, "b", {"t": LATER}))
+    assert rows["column"].tolist() == ["score"] and rows["differing"].tolist() == [1]
+    assert rows["example"].item().startswith("110000") and rows["example"].item().endswith("0.1 -> 0.5")
+
+
+def test_periods_are_keys_and_what_differs_is_not() -> None:
+    first = pd.DataFrame({"city": ["Baotou", "Hulunbuir"] * 2, "from_year": [2010, 2010, 2015, 2015], "cause": ["a", "b", "a", "b"]})
+    second = first.assign(from_year=[2011, 2011, 2016, 2016], cause=["a", "b", "a", "c"])
+    (difference,) = compare_tables("t", first, second)
+    assert (difference.column, difference.differing, difference.example) == ("cause", 1, "Hulunbuir, 2015: b -> c")
+
+
+def test_a_paper_that_one_folder_lacks_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = (folder(tmp_path, name, {"t": BASE}) for name in "ab")
+    for table in ("u", "v", "w"):
+        path = first / "other/tables" / f"{table}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(BASE)
+    assert compare_folders(first, second)["state"].tolist() == ["all 3 tables only in a"]
+    assert main([str(first), str(second), "--paper", "paper"]) == 0
+
+
+def test_the_answers_come_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ranks = "unit_code,rank\n110000,1\n120000,2\n130000,3\n"
+    first = folder(tmp_path, "a", {"t": BASE, "ranks": ranks})
+    second = folder(tmp_path, "b", {"t": LATER, "ranks": ranks.replace("110000,1", "110000,3").replace("130000,3", "130000,1")})
+    for place, verdict in ((first, "reproduced"), (second, "differs")):
+        (place / "audit/tables").mkdir(parents=True)
+        (place / "audit/tables/ledger.csv").write_text(f"paper,id,verdict\np,claim.one,{verdict}\np,claim.two,close\n")
+    assert main([str(first), str(second), "--figure", str(tmp_path / "f.png")]) == 1
+    said = capsys.readouterr().out.split("\nColumn by column:\n")[0]
+    assert "3 tables differ" in said
+    assert "1 of 2 published numbers and claims have another verdict." in said and "reproduced -> differs: 1, as p claim.one" in said
+    assert "Ranks that moved most:\n  paper/tables/ranks.csv, rank: 2 of 3 moved" in said
+    assert (tmp_path / "f.png").stat().st_size > 1000
+    assert main([str(first), str(second), "--table", "ranks", "--brief"]) == 1
+    assert "1 tables differ" in capsys.readouterr().out
