@@ -10,7 +10,7 @@ import pandas as pd
 from scripts.audit.published import read_claims, read_comparisons, read_table
 from scripts.audit.selection import key_text, require_column, select
 from scripts.errors import InputError
-from scripts.methods.printed import is_blank, parse_printed
+from scripts.methods.printed import corrections, is_blank, parse_printed
 
 Record = Mapping[Hashable, str]  # a row of a list, every column as text
 TEXT_KINDS = {"class", "order", "sign"}
@@ -115,7 +115,7 @@ def _column_items(comparison: Record, table: pd.DataFrame, where: str) -> Iterat
             item=", ".join(filter(None, [name, column.replace("_", " ")])),
             kind=comparison["kind"],
             published=cell,
-            corrected=_corrections(row.get("corrected", "")).get(column, ""),
+            corrected=corrections(row.get("corrected", "")).get(column, ""),
             decimals=number,
             table=stem,
             year=next(iter(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ".join([column, *key]))), ""),
@@ -197,12 +197,6 @@ def _naming_column(table: pd.DataFrame, keys: list[str]) -> str:
     }
     best = max(words, key=lambda name: words[name], default="")
     return best if best and words[best] >= 0.8 * len(table) else ""
-
-
-def _corrections(text: str) -> dict[str, str]:
-    """Read `score_2004=0.0771; score_2016=0.1008`."""
-    pairs = [part.split("=", 1) for part in text.split(";") if part.strip()]
-    return {column.strip(): value.strip() for column, value in pairs}
 
 
 def _number(text: str, kind: str, decimals: int | None, where: str) -> int | None:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from statistics import NormalDist
 
 _NUMBER = re.compile(r"^\(?\s*(?P<number>[-+]?\d[\d,]*(?:\.\d*)?|[-+]?\.\d+)\s*%?\s*\)?\s*(?P<stars>\*{0,3})\)?$")
 _BLANK = {"", "-", "--", "/", "n.a.", "na", "nan"}
@@ -83,11 +82,7 @@ def parse_printed(text: str, decimals: int | None = None) -> Printed | None:
     return Printed(float(number), digits if decimals is None else decimals, len(match["stars"]))
 
 
-def stars_of(p_value: float) -> int:
-    """Return the usual number of stars: 3 below 0.01, 2 below 0.05, 1 below 0.1."""
-    return sum(p_value < level for level in (0.01, 0.05, 0.1))
-
-
-def two_sided_p(z: float) -> float:
-    """Return the two-sided p-value of a standard normal statistic."""
-    return 2 * (1 - NormalDist().cdf(abs(z)))
+def corrections(text: str) -> dict[str, str]:
+    """Read the column `corrected` of a published table: what its misprinted columns should hold, `score_2004=0.0771; score_2016=0.1008`."""
+    pairs = [part.split("=", 1) for part in text.split(";") if "=" in part]
+    return {column.strip(): value.strip() for column, value in pairs}
