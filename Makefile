@@ -37,8 +37,9 @@ $(LOCKED): requirements.lock requirements-bootstrap.lock
 
 environment: $(LOCKED)  ## the locked environment, in .venv
 
-results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inputs are there
+results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inputs are there; edited results are moved aside
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then echo "Another run works in this folder, or one was killed. Wait for it; if there is none: make unlock, then make results again." >&2; exit 1; fi
+	@$(BIN)/python -m scripts.audit.set_aside
 	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --rerun-incomplete --quiet reason host $(SNAKEMAKE_ARGS)
 
 unlock: $(LOCKED)  ## after a run was killed: let the next one begin
@@ -56,7 +57,7 @@ dry-run: $(LOCKED)  ## what `make results` would do
 report: $(LOCKED)  ## Snakemake's own report of the last run, as results/snakemake_report.zip
 	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --report results/snakemake_report.zip $(SNAKEMAKE_ARGS)
 
-verify: $(LOCKED)  ## compare the results with their manifest, naming what changed
+verify: $(LOCKED)  ## compare results, inputs, code, settings and packages with the records, naming what is not as recorded
 	$(BIN)/python -m scripts.audit.verify results/$(SCENARIO)
 
 test: $(LOCKED)  ## the test suite

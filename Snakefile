@@ -36,3 +36,6 @@ rule all:
         rules.audit.input,
     message:
         "everything is there"
+
+
+complete_rules(workflow, ROOT)

@@ -1,6 +1,7 @@
 # Audit: ledger of published numbers beside ours, specification searches, manifest, crate, report. See docs/audit.md.
 
-from scripts.audit.manifest import refresh_manifest
+from scripts.audit.state import outdated_results
+from scripts.workflow.plan import planned_jobs
 from scripts.audit.wanted import named_results, printed_years, published_files
 
 AUDITED = [scenario for scenario in SCENARIOS if papers_of(scenario)]
@@ -136,27 +137,36 @@ rule scorecard:
 include: "searches.smk"
 
 
+def certified_jobs(wildcards):
+    """The jobs behind all results of a scenario, or behind those of one of its papers."""
+    if paper := wildcards.get("paper"):
+        return planned_jobs(workflow, results_of(paper, wildcards.scenario))
+    scorecard = expand(rules.scorecard.output, scenario=wildcards.scenario)
+    collected = [*results_of_all(wildcards), *scorecard, *searched(wildcards)]
+    return planned_jobs(workflow, collected)
+
+
 rule manifest:
     input:
-        results_of_all,
-        rules.scorecard.output,
-        searched,
-        code=code("audit/manifest"),
+        records=lambda wildcards: [job.record for job in certified_jobs(wildcards)],
     output:
         manifest="results/{scenario}/audit/manifest.json",
-    log:
-        log_of("audit", "manifest"),
     conda:
         "../envs/audit.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
+        jobs=lambda wildcards: [vars(job) for job in certified_jobs(wildcards)],
     message:
         "audit [{wildcards.scenario}]: manifest of results, inputs, code and packages"
     script:
         "../scripts/audit/manifest.py"
+
+
+use rule manifest as manifest_of_paper with:
+    output:
+        manifest="results/{scenario}/{paper}/manifest.json",
+    message:
+        "{wildcards.paper} [{wildcards.scenario}]: manifest of results, inputs, code and packages"
 
 
 rule crate:
@@ -216,7 +226,7 @@ rule audit:
 
 
 onsuccess:
-    # A run of one paper is recorded as well; after a full run the rule has just done it and nothing is written.
-    for name, configuration in SCENARIOS.items():
-        if not is_probe(name):
-            refresh_manifest(name, configuration)
+    # A manifest that a later run of one paper has outdated is said, not rewritten.
+    for scenario in AUDITED:
+        if outdated := outdated_results(f"results/{scenario}/audit/manifest.json"):
+            print(outdated)

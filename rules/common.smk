@@ -26,7 +26,9 @@ for variable in ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "MATPLOTLIBRC
     os.environ.pop(variable, None)
 
 from scripts.errors import StudyError
+from scripts.workflow import code as code_of_rules
 from scripts.workflow.code import imported_modules
+from scripts.workflow.completion import complete_rules
 from scripts.workflow.configuration import (
     check_settings_files,
     load_schema,
@@ -97,6 +99,12 @@ def code(script):
     modules = imported_modules(ROOT / "scripts" / f"{script}.py", ROOT)
     labels = ["resources/labels.csv"] if ROOT / "scripts/figures.py" in modules else []
     return sorted(str(path.relative_to(ROOT)) for path in modules) + labels
+
+
+def code_hash(*scripts):
+    """A rule's param: the hash of all code that these scripts run, for modules that a script imports by name."""
+    paths = [ROOT / "scripts" / f"{script}.py" for script in scripts]
+    return code_of_rules.code_hash(paths, ROOT)
 
 
 def code_of(script):

@@ -5,11 +5,13 @@ import inspect
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 from scripts.errors import StudyError
 from scripts.labels import use_language
+from scripts.records import write_record
 
 # What a user can do about a place that cannot be written.
 CANNOT_WRITE = {
@@ -92,8 +94,11 @@ def run_rule(function: Callable[..., None], snakemake: Any = None, **arguments: 
     use_language(snakemake.params.get("language", "en"))
     if not arguments:
         arguments = bind(function, {part: dict(getattr(snakemake, part).items()) for part in ("input", "output", "params", "wildcards")})
+    else:
+        arguments = {name: _without_record(value, snakemake.output.get("record")) for name, value in arguments.items() if name != "record"}
     try:
         function(**arguments)
+        _record(snakemake)
     except StudyError as error:
         logging.error("%s", error)
         print(f"\nError in rule {snakemake.rule}:\n{error}\n", file=sys.stderr)
@@ -111,6 +116,28 @@ def run_rule(function: Callable[..., None], snakemake: Any = None, **arguments: 
     except Exception:
         logging.exception("unexpected error in rule %s", snakemake.rule)
         raise
+
+
+def _without_record(value: Any, record: str | None) -> Any:
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if item != record}
+    if isinstance(value, list) and record in value:
+        value = copy(value)
+        value.remove(record)
+    return value
+
+
+def _record(snakemake: Any) -> None:
+    parts = {part: _by_name(getattr(snakemake, part)) for part in ("input", "output", "params")}
+    if record := snakemake.output.get("record"):
+        write_record(record, snakemake.rule, parts["input"], parts["output"], parts["params"], dict(snakemake.wildcards.items()))
+
+
+def _by_name(values: Any) -> dict[str, Any]:
+    """Return all values of a part of a rule by name, those without a name by their number."""
+    named = dict(values.items())
+    taken = {id(item) for value in named.values() for item in [value, *(value if isinstance(value, list) else [])]}
+    return named | {str(number): value for number, value in enumerate(values) if id(value) not in taken}
 
 
 def _open_log(path: str) -> None:

@@ -36,13 +36,11 @@ def describe_run(
         "@id": "#run",
         "@type": "CreateAction",
         "name": f"Run of scenario {manifest['scenario']}",
-        "description": "All tables and figures of the scenario, made from the inputs by Snakemake.",
+        "description": " ".join(["All tables and figures of the scenario, made from the inputs by Snakemake.", *_findings(manifest)]),
         "instrument": _id("Snakefile"),
         "object": [*map(_id, ["config/config.yaml"]), *({"@id": s["@id"]} for s in sources.values()), {"@id": "#configuration"}],
         "result": [_id(entry["file"]) for entry in results],
-        "startTime": manifest["started"] or manifest["written"],
-        "endTime": manifest["ended"] or manifest["written"],
-        "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+        "actionStatus": {"@id": f"http://schema.org/{_status(manifest)}ActionStatus"},
         "agent": {"@id": authors[0]["@id"]} if authors else {"@id": "#person"},
     }
     papers = [_paper(reference) for reference in citation.get("references", []) if reference.get("doi")]
@@ -51,7 +49,7 @@ def describe_run(
         "@type": "Dataset",
         "name": f"{citation['title']}: scenario {manifest['scenario']}",
         "description": citation["abstract"],
-        "datePublished": manifest["written"],
+        "datePublished": str(citation["date-released"]),
         "license": {"@id": MIT},
         "author": [{"@id": a["@id"]} for a in authors],
         "conformsTo": [{"@id": profile} for profile in PROFILES],
@@ -68,6 +66,16 @@ def describe_run(
     }
     described = [_data_entity(name, entry) for name, entry in _entries(data, results)]
     return [descriptor, root, *described, *sources.values(), run, *rules, *papers, *authors, *_context(manifest)]
+
+
+def _findings(manifest: dict[str, Any]) -> list[str]:
+    found = manifest["findings"]
+    return [f"NOT CERTIFIED, {len(found)} things are not as recorded:", *found[:5]] if found else []
+
+
+def _status(manifest: dict[str, Any]) -> str:
+    """A run whose results are not what their records say is not offered as a completed one."""
+    return "Completed" if manifest["certified"] else "Failed"
 
 
 def _context(manifest: dict[str, Any]) -> list[Entity]:
@@ -117,8 +125,6 @@ def _rules(results: list[Entity], known: dict[str, str]) -> list[Entity]:
                 "instrument": _id(made[0]["script"]),
                 "object": [_id(name) for name in used],
                 "result": [_id(entry["file"]) for entry in made],
-                "startTime": min(entry["started"] for entry in made),
-                "endTime": max(entry["ended"] for entry in made),
                 "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
             }
         )

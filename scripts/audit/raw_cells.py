@@ -4,9 +4,9 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from scripts.audit.records import sha256
 from scripts.errors import InputError
 from scripts.inputs.files import Sheet, open_sheets
+from scripts.records import sha256
 from scripts.workflow.registry import USER_DATA, Registry
 
 _CELL = re.compile(r"^(?:(?P<sheet>.*)!)?(?P<letters>[A-Z]+)(?P<row>\d+)$", re.DOTALL)

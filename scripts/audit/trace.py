@@ -10,12 +10,11 @@ from typing import Any
 import pandas as pd
 
 from scripts.audit.lineage import IndicatorOrigin, Lineage, as_records
-from scripts.audit.manifest import NAME
 from scripts.audit.raw_cells import RawFiles
-from scripts.audit.records import sha256
 from scripts.audit.selection import require_column, select
-from scripts.audit.verify import configuration_of
+from scripts.audit.verify import NAME, configuration_of
 from scripts.errors import InputError, StudyError
+from scripts.records import sha256
 from scripts.workflow.registry import Registry
 
 

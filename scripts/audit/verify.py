@@ -1,81 +1,92 @@
-"""`python -m scripts.audit.verify results/reference`: name every result, input, module, setting and package that changed."""
+"""`python -m scripts.audit.verify results/reference`: name every result, input, module, setting and package that is not as recorded."""
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.audit.manifest import NAME, packages, result_files
-from scripts.audit.records import sha256
+import yaml
+from snakemake.exceptions import WorkflowError
+
+from scripts.audit.state import AFTER_MANIFEST, Finding, examine
 from scripts.errors import InputError, StudyError
+from scripts.records import PlannedJob, read_record
 from scripts.workflow.configuration import default_configuration, load_schema, merge, scenario_configurations
+from scripts.workflow.plan import loaded_workflow, planned_jobs
+
+NAME = "manifest.json"
+# Kept beside results, and no result.
+BESIDE = ("logs", "records", "set_aside")
 
 
-def verify(folder: Path) -> list[str]:
-    """Return one line a difference between a results folder, with code and inputs, and its manifest; none where all agree.
+def verify(folder: Path, jobs: Sequence[PlannedJob]) -> list[Finding]:
+    """Return what of a results folder, with its code and inputs, is not as recorded or not as the workflow says now.
 
-    folder: results/<scenario> in the repository. Raises InputError where it has no manifest.
+    folder: results/<scenario> in the repository. jobs: as `plan` returns them.
     """
-    folder = folder.resolve()
-    root, path = folder.parents[1], folder / "audit" / NAME
-    if not path.is_file():
-        raise InputError(str(path), "no manifest", "the manifest that every run writes", "Run snakemake, or name another results folder.")
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    root = folder.parents[1]
+    made = [job for job in jobs if _was_made(root, job)]
     return [
-        *_results(root, manifest),
-        *_files(root, {entry["file"]: entry["sha256"] for entry in manifest["inputs"]}, "input", manifest),
-        *_files(root, manifest["code"], "code", manifest),
-        *_configuration(root, manifest),
-        *_packages(manifest["packages"], packages()),
+        *examine(root, made),
+        *(Finding("not made yet", job.record, job.rule) for job in jobs if job not in made),
+        *_unknown(root, folder, jobs),
+        *_manifest(root, folder, jobs),
     ]
 
 
-def _results(root: Path, manifest: dict[str, Any]) -> Iterable[str]:
-    recorded = {entry["file"]: entry for entry in manifest["results"]}
-    present = set(result_files(root, manifest["scenario"]))
-    for name, entry in recorded.items():
-        if name not in present:
-            yield f"result   missing   {name} (rule {entry['rule']})"
-        elif sha256(root / name) != entry["sha256"]:
-            yield f"result   changed   {name} (rule {entry['rule']})"
-    for name in sorted(present - set(recorded)):
-        yield f"result   new       {name}"
+def plan(root: Path, scenario: str, config: dict[str, Any] | None = None, configfiles: Sequence[Path] = ()) -> list[PlannedJob]:
+    """Return the jobs of a scenario as the workflow has them now.
+
+    config, configfiles: what the run was given beside the files of the repository. Raises InputError where there are no results.
+    """
+    if not (root / "results" / scenario).is_dir():
+        raise InputError(f"results/{scenario}", "no such folder", "the results of a scenario", "Run snakemake, or name another scenario.")
+    with loaded_workflow(root, (config or {}) | {"scenarios": [scenario]}, configfiles) as workflow:
+        wanted, *_ = workflow._workflow.get_rule("all").expand_input({})
+        return planned_jobs(workflow._workflow, map(str, wanted))
 
 
-def _files(root: Path, recorded: dict[str, str | None], kind: str, manifest: dict[str, Any]) -> Iterable[str]:
-    for name, digest in recorded.items():
-        path = root / name
-        if digest is None:
-            continue  # was not there when the manifest was written: nothing to compare with
-        if not path.is_file():
-            yield f"{kind:8} missing   {name}{_affected(name, manifest)}"
-        elif sha256(path) != digest:
-            yield f"{kind:8} changed   {name}{_affected(name, manifest)}"
+def _was_made(root: Path, job: PlannedJob) -> bool:
+    return (root / job.record).exists() or any((root / name).exists() for name in job.outputs)
 
 
-def _affected(name: str, manifest: dict[str, Any]) -> str:
-    rules = sorted({e["rule"] for e in manifest["results"] if e["rule"] and name in {e["script"], *e["modules"], *e["inputs"]}})
-    return f" (used by {', '.join(rules[:4])}{f' and {len(rules) - 4} more' if len(rules) > 4 else ''})" if rules else ""
+def _unknown(root: Path, folder: Path, jobs: Sequence[PlannedJob]) -> Iterable[Finding]:
+    """Files in the scenario's and the shared folder that no job of the workflow makes."""
+    made = {root / name for job in jobs for name in (*job.outputs, job.record)}
+    for place in (root / "results/inputs", folder):
+        for path in sorted(path for path in place.rglob("*") if path.is_file()):
+            apart = set(path.relative_to(place).parts[:-1]) & set(BESIDE) and path.suffix != ".json"
+            if path not in made and not apart and not any(parent in made for parent in path.parents):
+                yield Finding("no result of any rule", path.relative_to(root).as_posix(), "")
 
 
-def _configuration(root: Path, manifest: dict[str, Any]) -> Iterable[str]:
-    try:
-        now = configuration_of(root, manifest["scenario"])
-    except StudyError as error:
-        yield f"setting  invalid   {error}"
+def _manifest(root: Path, folder: Path, jobs: Sequence[PlannedJob]) -> Iterable[Finding]:
+    path = folder / "audit" / NAME
+    name = path.relative_to(root).as_posix()
+    if not path.is_file():
+        yield Finding("no manifest", name, "", "nothing says of these results as a whole what they are: run snakemake")
         return
-    before, after = _flat(manifest["configuration"]), _flat(now)
-    for key in sorted(set(before) | set(after)):
-        if before.get(key) != after.get(key):
-            yield f"setting  changed   {key}: {before.get(key, 'absent')} -> {after.get(key, 'absent')}"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        listed = {entry["file"]: entry["sha256"] for entry in content["results"]}
+        said = list(content["findings"])
+    except (ValueError, KeyError, TypeError):
+        yield Finding("damaged manifest", name, "manifest")
+        return
+    for words in said:
+        yield Finding("not certified", name, "manifest", words)
+    recorded = _recorded(root, jobs)
+    for file in sorted({*listed, *recorded}):
+        if listed.get(file) != recorded.get(file):
+            where = "it has another hash" if file in listed and file in recorded else "it lists it" if file in listed else "it lacks it"
+            yield Finding("not as in the manifest", file, "", where)
 
 
-def _packages(before: dict[str, str], after: dict[str, str]) -> Iterable[str]:
-    for name in sorted(set(before) | set(after)):
-        if before.get(name) != after.get(name):
-            yield f"package  changed   {name}: {before.get(name, 'not installed')} -> {after.get(name, 'not installed')}"
+def _recorded(root: Path, jobs: Sequence[PlannedJob]) -> dict[str, str]:
+    records = (read_record(root / job.record) for job in jobs if job.rule not in AFTER_MANIFEST)
+    return {name: digest for record in records if record for name, digest in record["outputs"].items()}
 
 
 def configuration_of(root: Path, scenario: str) -> dict[str, Any]:
@@ -87,28 +98,33 @@ def configuration_of(root: Path, scenario: str) -> dict[str, Any]:
     return merged[scenario] | {"scenarios": config["scenarios"]}
 
 
-def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
-    if not isinstance(value, dict):
-        return {prefix: value}
-    return {key: leaf for name, child in value.items() for key, leaf in _flat(child, f"{prefix}.{name}" if prefix else str(name)).items()}
-
-
 def main(arguments: list[str]) -> int:
-    """Print the differences; exit code 0 where there are none, 1 where there are some, 2 where it cannot be told."""
+    """Print what is not as recorded; exit code 0 where all is, 1 where something is not, 2 where it cannot be told."""
     parser = argparse.ArgumentParser(prog="python -m scripts.audit.verify", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, help="results folders, such as results/reference")
+    parser.add_argument("--config", nargs="*", default=[], metavar="KEY=VALUE", help="as given to snakemake")
+    parser.add_argument("--configfile", nargs="*", default=[], type=Path, help="as given to snakemake")
+    options = parser.parse_args(arguments)
+    config = {key: yaml.safe_load(value) for key, value in (text.split("=", 1) for text in options.config)}
     code = 0
-    for folder in parser.parse_args(arguments).folders:
+    for folder in map(Path.resolve, options.folders):
         try:
-            differences = verify(folder)
-        except StudyError as error:
+            jobs = plan(folder.parents[1], folder.name, config, [path.resolve() for path in options.configfile])
+            findings = verify(folder, jobs)
+        except (StudyError, WorkflowError) as error:
             print(error, file=sys.stderr)
             return 2
-        print(
-            "\n".join(differences) if differences else f"{folder}: results, inputs, code, settings and packages are what the manifest says"
-        )
-        code = code or int(bool(differences))
+        print("\n".join([*map(str, findings), *_advice(findings)]) if findings else f"{folder.name}: everything is as recorded")
+        code = code or int(bool(findings))
     return code
+
+
+def _advice(findings: Sequence[Finding]) -> list[str]:
+    rules = sorted({finding.rule for finding in findings if finding.rule})
+    again = f"\nTo make them anew: snakemake --cores all --forcerun {' '.join(rules)}" if 0 < len(rules) <= 6 else ""
+    return [
+        f"\n{len(findings)} things are not as recorded. `make results` makes them anew, edited files are kept in results/set_aside.{again}"
+    ]
 
 
 if __name__ == "__main__":

@@ -4,14 +4,15 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from snakemake.api import SnakemakeApi
-from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
+from snakemake.settings.types import DAGSettings
 
+from scripts.workflow.plan import loaded_workflow
+
+FROM_ANALYSIS_DATA = {"inputs": {"start_from": "analysis"}}
 # Snakemake writes the constraint of a wildcard into the path: {paper,one|other}.
 CONSTRAINT = re.compile(r"(?<=\w),[^{}]*(?=\})")
 PARTS = ("input", "output", "params", "wildcards")
@@ -43,7 +44,7 @@ def load_rules(root: Path) -> list[RuleFacts]:
 
     They are read as for a run from the analysis data, so that what is found does not depend on the files of this machine.
     """
-    with _workflow_of(root) as workflow:
+    with loaded_workflow(root, FROM_ANALYSIS_DATA) as workflow:
         # The rules have no public accessor in Snakemake 9.
         return [_facts(rule, root) for rule in workflow._workflow.rules]
 
@@ -53,7 +54,7 @@ def load_named(root: Path) -> list[tuple[str, str, dict[str, dict[str, Any]]]]:
 
     A rule that no result from the analysis data needs has its names, without the values that a job would give them.
     """
-    with _workflow_of(root) as workflow:
+    with loaded_workflow(root, FROM_ANALYSIS_DATA) as workflow:
         with contextlib.redirect_stdout(io.StringIO()):
             workflow.dag(DAGSettings(targets={"all"})).printrulegraph()  # the graph of jobs is made on the way
         found: dict[tuple[Any, ...], tuple[str, str, dict[str, dict[str, Any]]]] = {}
@@ -65,21 +66,6 @@ def load_named(root: Path) -> list[tuple[str, str, dict[str, dict[str, Any]]]]:
                 key = (rule.name, *(tuple(named[part]) for part in PARTS))
                 found[key] = (rule.name, _beside(rule, rule.script, root), named)
         return list(found.values())
-
-
-@contextlib.contextmanager
-def _workflow_of(root: Path) -> Iterator[Any]:
-    before = Path.cwd()
-    os.chdir(root)
-    try:
-        with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
-            yield api.workflow(
-                resource_settings=ResourceSettings(cores=1),
-                config_settings=ConfigSettings(config={"inputs": {"start_from": "analysis"}}),
-                snakefile=root / "Snakefile",
-            )
-    finally:
-        os.chdir(before)
 
 
 def _names(rule: Any) -> dict[str, dict[str, Any]]:
@@ -95,7 +81,7 @@ def _facts(rule: Any, root: Path) -> RuleFacts:
     return RuleFacts(
         name=rule.name,
         inputs=tuple(map(str, rule.input)),
-        outputs=tuple(CONSTRAINT.sub("", str(path)) for path in rule.output),
+        outputs=tuple(CONSTRAINT.sub("", str(path)) for path in rule.output if path != rule.output.get("record")),
         script=_beside(rule, rule.script, root),
         rule_file=os.path.relpath(rule.snakefile, root),
         environment=_beside(rule, rule._conda_env, root),

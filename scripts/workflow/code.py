@@ -3,7 +3,9 @@
 Snakemake tracks the script but not what it imports, so the rules list these files as inputs.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +23,21 @@ def imported_modules(path: Path, root: Path) -> frozenset[Path]:
             found.add(module)
             pending.append(module)
     return frozenset(found)
+
+
+def code_hash(scripts: Iterable[Path], root: Path) -> str:
+    """Return one SHA-256 of all code that some scripts run: themselves, what they import, the packages' own files, labels of figures."""
+    files = {file for script in scripts for file in (script, *imported_modules(script, root))}
+    files |= {parent / "__init__.py" for file in files for parent in file.parents if parent.is_relative_to(root / "scripts")}
+    if root / "scripts/figures.py" in files:
+        files.add(root / "resources/labels.csv")
+    lines = (f"{file.relative_to(root).as_posix()} {_file_hash(file)}" for file in sorted(files) if file.is_file())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@cache
+def _file_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache

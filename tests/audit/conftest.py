@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from platform import python_implementation, python_version
 from typing import Any
 
 import geopandas as gpd
@@ -10,8 +11,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from scripts.audit.manifest import write_manifest
+from scripts.audit.manifest import describe
 from scripts.coverage import Coverage
+from scripts.records import PlannedJob, sha256
 
 PAPER = "urban_opportunity"
 UNITS = {"110000": ("Beijing", "北京市"), "120000": ("Tianjin", "天津市")}
@@ -54,7 +56,12 @@ def small_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy_configuration(tmp_path)
     _results(tmp_path)
     monkeypatch.chdir(tmp_path)
-    write_manifest("reference", CONFIGURATION, "results/reference/audit/manifest.json")
+    job = PlannedJob("table_a1", f"scripts/{PAPER}/table_a1.py", (), (TABLE,), "results/reference/records/table_a1.json", {})
+    record = {"rule": job.rule, "params": {}, "inputs": {}, "outputs": {TABLE: sha256(Path(TABLE))}, "modules": {}, "foreign": {}}
+    record |= {"packages": {}, "python": f"{python_implementation()} {python_version()}"}
+    write(tmp_path / job.record, json.dumps(record))
+    manifest = describe(tmp_path, [job], {job.record: record}, "reference", CONFIGURATION)
+    write(tmp_path / "results/reference/audit/manifest.json", json.dumps(manifest))
     return tmp_path
 
 
@@ -90,4 +97,3 @@ def _results(root: Path) -> None:
     layer = gpd.GeoDataFrame({"unit_code": list(UNITS), "name_zh": [zh for _, zh in UNITS.values()]}, geometry=shapes, crs="ESRI:102025")
     for name in ("cities", "provinces"):
         layer.to_parquet(root / f"results/inputs/geodata/{name}.parquet")
-    write(root / ".snakemake/metadata/none", json.dumps({}))
