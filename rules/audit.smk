@@ -65,12 +65,10 @@ def reading_files(wildcards):
 
 rule ledger:
     input:
-        tables=lambda wildcards: tables_in_ledger(wildcards.paper, wildcards.scenario),
-        probed=tables_of_probes,
-        reading=reading_files,
-        published=lambda wildcards: published_files(
-            Path("resources/papers") / wildcards.paper
-        ),
+        lambda wildcards: tables_in_ledger(wildcards.paper, wildcards.scenario),
+        tables_of_probes,
+        reading_files,
+        lambda wildcards: published_files(Path("resources/papers") / wildcards.paper),
         coverage="results/{scenario}/{paper}/data/coverage.json",
         code=code("audit/ledger"),
     output:
@@ -88,14 +86,12 @@ rule ledger:
         runtime=2,
     params:
         language=setting("output.language"),
-        folder="resources/papers/{paper}",
-        results=lambda wildcards, input: str(Path(input.coverage).parents[1]),
         nearest=lambda wildcards: (
             f"results/{beside(wildcards)}/{wildcards.paper}"
             if beside(wildcards)
             else ""
         ),
-        probes=lambda wildcards: {
+        probe_results=lambda wildcards: {
             probe: f"results/{scenario}/{wildcards.paper}"
             for probe, scenario in probes_of(wildcards).items()
         },
@@ -115,9 +111,9 @@ rule scorecard:
         ],
         code=code("audit/scorecard"),
     output:
-        ledger=table("audit", "ledger"),
-        counts=table("audit", "scorecard"),
-        causes=table("audit", "causes"),
+        ledger_table=table("audit", "ledger"),
+        counts_table=table("audit", "scorecard"),
+        causes_table=table("audit", "causes"),
         figure=figure("audit", "scorecard"),
     log:
         log_of("audit", "scorecard"),

@@ -32,10 +32,8 @@ OPEN = {Verdict.DIFFERS, Verdict.NOT_COMPUTABLE, Verdict.SAME_SIGN}
 
 def ledger(
     paper: str,
-    folder: str,
-    results: str,
     nearest: str,
-    probes: Mapping[str, str],
+    probe_results: Mapping[str, str],
     coverage: str,
     tolerances: Mapping[str, float],
     seed: int,
@@ -43,14 +41,15 @@ def ledger(
 ) -> None:
     """Compare, look for contradictions and causes, and write the ledger, the checks, the probes, the readings and the scorecard.
 
-    folder: resources/papers/<paper>. results: results/<scenario>/<paper>; nearest: the same folder of the nearest reading, empty where the
-    scenario has none beside it. probes: folder by probe. tolerances: config section `audit.tolerances`. outputs: paths by name.
+    nearest: results/<scenario>/<paper> of the nearest reading, empty where the scenario has none beside it. probe_results: the same folder
+    by probe. coverage: of the scenario's own results. tolerances: config section `audit.tolerances`. outputs: paths by name.
     """
     about = read_papers()[paper]
     rules = Rules(Tolerances(**tolerances), about.stars)
-    findings = find_contradictions(Path(folder))
+    folder, results = Path("resources/papers") / paper, Path(coverage).parents[1]
+    findings = find_contradictions(folder)
     reading = read_reading(Path(), paper) if nearest else Reading(paper)
-    tables = build_ledger(paper, Path(folder), Path(results), rules, findings, reading, nearest, probes, seed)
+    tables = build_ledger(paper, folder, results, rules, findings, reading, nearest, probe_results, seed)
     note = _note(tables["ledger"], Coverage.load(coverage).note())
     for name, title in TITLES.items():
         write_table(tables[name], outputs[name], f"{about.short}: {title}", note if name == "ledger" else NOTES[name], decimals=4)
@@ -201,16 +200,4 @@ def _note(frame: pd.DataFrame, coverage: str) -> str:
 
 
 if __name__ == "__main__":
-    run_rule(
-        ledger,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        paper=snakemake.wildcards.paper,  # type: ignore[name-defined]  # noqa: F821
-        folder=snakemake.params.folder,  # type: ignore[name-defined]  # noqa: F821
-        results=snakemake.params.results,  # type: ignore[name-defined]  # noqa: F821
-        nearest=snakemake.params.nearest,  # type: ignore[name-defined]  # noqa: F821
-        probes=snakemake.params.probes,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        tolerances=snakemake.params.tolerances,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        outputs={name: snakemake.output[name] for name in ("ledger", "checks", "probes", "readings", "scorecard")},  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(ledger)

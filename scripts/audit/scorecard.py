@@ -70,19 +70,21 @@ def count_verdicts(frame: pd.DataFrame, by: str, column: str) -> pd.DataFrame:
     return table.reindex(columns=list(Verdict), fill_value=0).rename_axis(None, axis=1)
 
 
-def scorecard(ledgers: Sequence[str], outputs: Sequence[str], merged: Sequence[str], causes: Sequence[str], figure: Sequence[str]) -> None:
+def scorecard(
+    ledgers: Sequence[str], ledger_table: Sequence[str], counts_table: Sequence[str], causes_table: Sequence[str], figure: Sequence[str]
+) -> None:
     """Put the papers' ledgers into one table, count their verdicts under both readings and their causes, and draw them.
 
-    ledgers: CSV files written by the rule `ledger`. merged: the one ledger. outputs: the counts. causes: rows by cause.
+    ledgers: CSV files written by the rule `ledger`. ledger_table: the one ledger. counts_table: verdicts. causes_table: rows by cause.
     """
     frame = pd.concat([_read(path) for path in ledgers], ignore_index=True)
     frame["study"] = frame["paper"].map(lambda paper: read_papers()[paper].short)
     counts = {reading: count_verdicts(frame, "study", column) for reading, column in READINGS.items()}
     note = "Each published number once. Verdicts: docs/audit.md; readings and causes: docs/readings.md."
-    write_table(frame.drop(columns="study"), merged, "Published numbers and claims of all papers beside ours", note)
+    write_table(frame.drop(columns="study"), ledger_table, "Published numbers and claims of all papers beside ours", note)
     both = pd.concat(counts, names=["reading", "paper"])
-    write_table(both.assign(total=both.sum(axis=1)).reset_index(), outputs, "How the published numbers fare", note)
-    write_table(count_causes(frame), causes, "Why published numbers are not reproduced", f"{note} {CAUSE_NOTE}", decimals=3)
+    write_table(both.assign(total=both.sum(axis=1)).reset_index(), counts_table, "How the published numbers fare", note)
+    write_table(count_causes(frame), causes_table, "Why published numbers are not reproduced", f"{note} {CAUSE_NOTE}", decimals=3)
     bars = both.reset_index()
     bars.index = pd.Index(bars["paper"] + ", " + bars["reading"].str.replace("_", " "))
     draw_scorecard(bars[list(Verdict)], figure, "Published numbers and claims against ours", note)
@@ -107,12 +109,4 @@ def _read(path: str) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    run_rule(
-        scorecard,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        ledgers=snakemake.input.ledgers,  # type: ignore[name-defined]  # noqa: F821
-        outputs=snakemake.output.counts,  # type: ignore[name-defined]  # noqa: F821
-        merged=snakemake.output.ledger,  # type: ignore[name-defined]  # noqa: F821
-        causes=snakemake.output.causes,  # type: ignore[name-defined]  # noqa: F821
-        figure=snakemake.output.figure,  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(scorecard)
