@@ -146,6 +146,10 @@ def log_of(paper, name):
     return f"results/{{scenario}}/{paper}/logs/{name}.log"
 
 
+# What the sensitivity of a paper's index reads beside or in place of the common files, by name (None: nothing); set by the paper's rules.
+INDEX_INPUTS = {}
+
+
 def index_of(paper):
     """What rules/index.smk takes: the paper, its published weights, and the functions of this file that it uses."""
     published = sorted(Path(f"resources/papers/{paper}/published").glob("*weights.csv"))

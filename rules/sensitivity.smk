@@ -6,26 +6,25 @@ INDICES = [p for p in PAPERS if "index" in config[p].get(SENSITIVITY, {})]
 
 
 def index_inputs(wildcards):
-    """What the paper's loader (scripts/sensitivity/<paper>.py) reads, by name."""
+    """What the index of a paper is read from, by name; INDEX_INPUTS has what its own loader, scripts/sensitivity/<paper>.py, wants otherwise."""
     paper = wildcards.paper
-    data = f"results/{wildcards.scenario}/{paper}/data"
+    folder, data = f"resources/papers/{paper}", "results/{scenario}/{paper}/data"
     files = {
-        "definitions": f"resources/papers/{paper}/indicators.csv",
-        "units": "resources/units/units.csv",
+        "indicators": f"{data}/indicators.csv",
+        "coverage": f"{data}/coverage.json",
+        "definitions": f"{folder}/indicators.csv",
+        "units": SCENARIOS[wildcards.scenario][paper]["units"],
+        "names": "resources/units/units.csv",
+        **index_of(paper)["published"],
+        **INDEX_INPUTS.get(paper, {}),
     }
-    if paper == "urban_opportunity":
-        files["published"] = f"resources/papers/{paper}/published/table_1_weights.csv"
-        files["agglomerations"] = "resources/units/agglomerations.csv"
-    if paper == "border_cities":
-        files["cells"] = f"{data}/cells_common.csv"
-        files["coverage"] = f"{data}/coverage_common.json"
-        files["published"] = f"resources/papers/{paper}/published/table_2_weights.csv"
-    else:
-        files["indicators"] = f"{data}/indicators.csv"
-        files["coverage"] = f"{data}/coverage.json"
-    if paper != "urban_opportunity":
-        files["units"] = SCENARIOS[wildcards.scenario][paper]["units"]
-    return files
+    return {name: path.format(**wildcards) for name, path in files.items() if path}
+
+
+def loader_of(paper):
+    """The script that reads the index of a paper: its own, or the one of any paper."""
+    own = f"sensitivity/{paper}"
+    return own if (ROOT / f"scripts/{own}.py").is_file() else "sensitivity/any_paper"
 
 
 def general_settings(wildcards):
@@ -39,7 +38,7 @@ rule assess_index:
         unpack(index_inputs),
         claims="resources/papers/{paper}/headline_claims.csv",
         code=lambda wildcards: code("sensitivity/assess_index")
-        + code_of(f"sensitivity/{wildcards.paper}"),
+        + code_of(loader_of(wildcards.paper)),
     output:
         specifications="results/{scenario}/sensitivity/data/{paper}_specifications.parquet",
         ranks=table(SENSITIVITY, "{paper}_rank_intervals"),

@@ -8,6 +8,12 @@ BORDER_CELLS = [f"{BORDER_DATA}/cells_{run}.csv" for run in BORDER_RUNS]
 BORDER_COVERAGE = [f"{BORDER_DATA}/coverage_{run}.json" for run in BORDER_RUNS]
 BORDER_DEFINITIONS = f"resources/papers/{BORDER}/indicators.csv"
 BORDER_PRINTED = f"resources/papers/{BORDER}"
+# The sensitivity assesses the run `common`.
+INDEX_INPUTS[BORDER] = {
+    "indicators": None,
+    "cells": f"{BORDER_DATA}/cells_common.csv",
+    "coverage": f"{BORDER_DATA}/coverage_common.json",
+}
 
 
 def border_neighbours(wildcards):

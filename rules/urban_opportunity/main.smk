@@ -3,6 +3,10 @@
 
 URBAN = "urban_opportunity"
 URBAN_DATA = f"results/{{scenario}}/{URBAN}/data"
+INDEX_INPUTS[URBAN] = {
+    "units": "resources/units/units.csv",
+    "agglomerations": "resources/units/agglomerations.csv",
+}
 
 
 include: "agglomerations.smk"

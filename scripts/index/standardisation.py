@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 Groups: TypeAlias = pd.Series | pd.Index | Sequence[Hashable] | None
 # Values that differ by less than so many units in the last place are equal: they differ by rounding only.
 ROUNDING = 4 * np.finfo(float).eps
+# Values closer than this share of the range have the same rank.
+TIE = 1e-12
 
 
 def standardise(
@@ -101,7 +103,8 @@ def _z_score(table: Array, signs: Array) -> Array:
 
 
 def _rank(table: Array, signs: Array) -> Array:
-    told_apart = np.where(spread(table) == 0, 0 * table, table)
+    # In units of the range: the same values tie whatever the unit and zero of the indicator.
+    told_apart = np.round(divide(table - np.fmin.reduce(table, axis=0), spread(table)) / TIE)
     return _min_max(pd.DataFrame(told_apart).rank().to_numpy(), signs)
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from scripts.index.choices import NOTHING, options_with
@@ -52,10 +53,12 @@ def assess_index(
 ) -> None:
     """Evaluate the grid and write its tables.
 
-    paths: input files of the paper's loader, scripts/sensitivity/<paper>.py. choices: the paper's options (<paper>.sensitivity.index).
+    paths: input files of the paper's loader (scripts/sensitivity/<paper>.py, or any_paper.py).
+    choices: the paper's options (<paper>.sensitivity.index).
     general: level, draws, weight_spread. specifications: parquet of all specifications with their shift of rank and verdicts on claims.
     """
-    material: Material = import_module(f"scripts.sensitivity.{paper}").load(paths, settings, choices["years"])
+    loader = f"scripts.sensitivity.{paper}" if find_spec(f"scripts.sensitivity.{paper}") else "scripts.sensitivity.any_paper"
+    material: Material = import_module(loader).load(paths, settings, choices["years"])
     grid = grid_of(material, choices)
     level, count = float(general["level"]), len(grid.specifications)
     results = summarise(grid, material.measures, claims, material.names, level, specifications)
