@@ -39,7 +39,6 @@ from scripts.workflow.configuration import (
 )
 from scripts.workflow.consistency import (
     check_data_years,
-    check_paths,
     check_unit_tables,
     years_of_analysis_data,
 )
@@ -66,7 +65,6 @@ try:
         config, ROOT / "config/scenarios", SCHEMA, READINGS.values()
     )
     for name, configuration in SCENARIOS.items():
-        check_paths(configuration, SCHEMA, name)
         check_unit_tables(configuration, name)
     REGISTRY = Registry(ROOT / "resources", config["inputs"]["search_path"])
 except StudyError as error:

@@ -1,11 +1,15 @@
 """How every table is written: CSV in full precision, and Markdown and LaTeX twins to read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 Rows = Sequence[Sequence[str]]
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Text that a spreadsheet computes: after = and @ anything; after + and - what begins with no number, or has a function or a reference.
+_FORMULA = re.compile(r"\s*([=@]|[+-]\s*[^\W\d]|[+-].*([|!]|[A-Za-z]\())")
 
 
 def write_table(
@@ -20,7 +24,10 @@ def write_table(
     frame: the table, its index not written. paths: as `table()` in rules/common.smk gives them, one a format.
     decimals: digits of the formatted twins, for all float columns or by column; the CSV has full precision.
     """
-    columns, rows = list(map(str, frame.columns)), _formatted(frame, decimals)
+    frame = frame.rename(columns=str).rename(columns=harmless)
+    frame = frame.apply(lambda values: values.map(harmless, na_action="ignore") if values.dtype.kind not in "fiubMm" else values)
+    columns, rows = list(frame.columns), _formatted(frame, decimals)
+    title, note = (re.sub(r"[^\S\n]|[\x00-\x08\x0e-\x1f\x7f]", " ", text) for text in (title, note))
     for path in map(Path, paths):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".csv":
@@ -31,6 +38,17 @@ def write_table(
             path.write_text(_latex(columns, rows, title, note), encoding="utf-8")
         else:
             raise ValueError(f"no table format for {path}")
+
+
+def harmless(cell: object) -> object:
+    """Return a text that no spreadsheet computes (an apostrophe goes before it) and without control characters (each a space).
+
+    Names of a user's own can hold both; Word and LaTeX cannot hold control characters.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = _CONTROL.sub(" ", cell)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _formatted(frame: pd.DataFrame, decimals: int | Mapping[str, int]) -> Rows:

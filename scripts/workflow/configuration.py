@@ -9,6 +9,7 @@ import yaml
 from jsonschema.exceptions import ValidationError, best_match
 
 from scripts.errors import ConfigError, did_you_mean
+from scripts.workflow.consistency import check_paths
 from scripts.workflow.own_weights import read_own_weights
 from scripts.workflow.papers import read_papers
 from scripts.workflow.readings import Reading, is_probe, probe_scenario
@@ -98,6 +99,7 @@ def scenario_configurations(
     for name, configuration in merged.items():
         validate_configuration(configuration, schema, name)
         follow_years(configuration, schema, name)
+        check_paths(configuration, schema, name)
         read_own_weights(configuration)
     return merged
 

@@ -138,21 +138,22 @@ def edition_year(path: Path) -> int | None:
 
 
 def _dataset(row: dict[str, str]) -> Dataset:
+    """Raises ConfigError for a name, pattern or reader that leads out of its folder."""
+    where = f"resources/datasets.csv, dataset '{row['dataset']}'"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", row["dataset"]) or not re.fullmatch(r"[a-z][a-z0-9_]*", row["reader"]):
+        raise ConfigError(f"{where}, reader '{row['reader']}': names of datasets and readers are small letters, digits and _.")
+    for pattern in row["files"].split():
+        if Path(pattern).is_absolute() or ".." in Path(pattern).parts or "**" in pattern:
+            raise ConfigError(f"{where}: the pattern '{pattern}' leads out of a folder of the search path: write it as <folder>/*.")
     return Dataset(row["dataset"], row["files"], row["reader"], row["flag"], row["title"])
 
 
 def _source(row: dict[str, str]) -> Source:
-    return Source(
-        id=row["id"],
-        dataset=row["dataset"],
-        file=row["file"],
-        sha256=row["sha256"],
-        licence=row["licence"],
-        url=row["url"],
-        citation=row["citation"],
-        first_year=int(row["first_year"]),
-        last_year=int(row["last_year"]),
-    )
+    for column in ("first_year", "last_year"):
+        if not re.fullmatch(r"(19|20)\d\d", row[column], re.ASCII):
+            raise ConfigError(f"resources/sources.csv, source '{row['id']}', column {column}: found '{row[column]}', expected a year.")
+    texts = {name: row[name] for name in ("id", "dataset", "file", "sha256", "licence", "url", "citation")}
+    return Source(**texts, first_year=int(row["first_year"]), last_year=int(row["last_year"]))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

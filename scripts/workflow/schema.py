@@ -47,10 +47,23 @@ _TYPES = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: 
 Validator = extend(Draft202012Validator, {"increasing": _increasing, "below": _below, "keyOf": _key_of}, type_checker=_TYPES)
 
 
-def marked(schema: dict[str, Any], config: Any, mark: str, place: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the dotted key and the value of everything in `config` whose schema has the keyword `mark`."""
-    if mark in schema:
-        yield place, config
-    for key, inner in schema.get("properties", {}).items():
-        if isinstance(config, dict) and key in config:
-            yield from marked(inner, config[key], mark, f"{place}.{key}" if place else key)
+def marked(schema: dict[str, Any], config: Any, mark: str) -> Iterator[tuple[str, Any]]:
+    """Yield the dotted key and the value of everything in `config` whose schema has the keyword `mark`, references followed."""
+    pending = [(schema, config, "")]
+    while pending:
+        node, value, place = pending.pop(0)
+        if mark in node:
+            yield place, value
+        if "$ref" in node:
+            pending.append((_at(schema, node["$ref"]), value, place))
+        for key, inner in node.get("properties", {}).items():
+            if isinstance(value, dict) and key in value:
+                pending.append((inner, value[key], f"{place}.{key}" if place else key))
+
+
+def _at(schema: dict[str, Any], reference: str) -> dict[str, Any]:
+    """The part of the schema that a reference such as `#/$defs/index` names."""
+    node = schema
+    for key in reference.removeprefix("#/").split("/"):
+        node = node[key]
+    return node

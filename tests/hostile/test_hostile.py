@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.errors import StudyError
-from tests.hostile import configuration, formulas  # noqa: F401  (they fill the register)
+from tests.hostile import configuration, fetching, files, formulas, leaving  # noqa: F401  (they fill the register)
 from tests.hostile.cases import ERROR, HOSTILE, limited
 from tests.register import Case
 
