@@ -25,6 +25,7 @@ sys.executable = shlex.quote(sys.executable)
 for variable in ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "MATPLOTLIBRC"):
     os.environ.pop(variable, None)
 
+from scripts.coverage import UNCORRECTED
 from scripts.errors import StudyError
 from scripts.workflow import code as code_of_rules
 from scripts.workflow.code import imported_modules
@@ -203,19 +204,32 @@ except StudyError as error:
     raise WorkflowError(str(error))
 
 
+def panel_folder(scenario):
+    """Where the panel of a scenario lies: corrected, or as the files have it."""
+    uncorrected = SCENARIOS[scenario]["inputs"]["corrections"] == "none"
+    return "results/inputs/uncorrected" if uncorrected else "results/inputs"
+
+
 def indicator_source(wildcards):
     """Evaluated indicators where the scenario starts from raw files, the repository's analysis data otherwise."""
     if origin_of(wildcards.paper, wildcards.scenario) == "raw":
-        return {"source": f"results/inputs/indicators/{wildcards.paper}.parquet"}
+        state = panel_folder(wildcards.scenario)
+        return {"source": f"{state}/indicators/{wildcards.paper}.parquet"}
     folder = f"resources/papers/{wildcards.paper}/analysis_data"
     return {"source": f"{folder}/indicators.csv", "flags": f"{folder}/flags.csv"}
 
 
 def remarks_on_origin(wildcards):
-    """A remark where a user's own values are here but not used, as the paper starts from the rescaled analysis data."""
+    """A remark where values are not corrected, or where the rescaled analysis data hide a user's values or keep corrections."""
     own = [path.name for path in REGISTRY.files(USER_DATA)]
-    if not own or origin_of(wildcards.paper, wildcards.scenario) == "raw":
-        return []
-    return [
-        f"values of the user are not used ({', '.join(own)}): they need the raw files of the other indicators"
-    ]
+    uncorrected = panel_folder(wildcards.scenario) != "results/inputs"
+    if origin_of(wildcards.paper, wildcards.scenario) == "raw":
+        return [UNCORRECTED] if uncorrected else []
+    remarks = []
+    if own:
+        remarks += [
+            f"values of the user are not used ({', '.join(own)}): they need the raw files of the other indicators"
+        ]
+    if uncorrected:
+        remarks += ["corrected all the same: to undo corrections needs the raw files"]
+    return remarks

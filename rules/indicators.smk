@@ -27,6 +27,20 @@ rule evaluate_indicators:
         "../scripts/inputs/evaluate_indicators.py"
 
 
+use rule evaluate_indicators as evaluate_uncorrected_indicators with:
+    input:
+        panel="results/inputs/uncorrected/panel.parquet",
+        definitions="resources/papers/{paper}/indicators.csv",
+        dictionary="resources/variables.csv",
+        code=code("inputs/evaluate_indicators"),
+    output:
+        indicators="results/inputs/uncorrected/indicators/{paper}.parquet",
+    log:
+        "results/inputs/logs/evaluate_uncorrected_{paper}.log",
+    message:
+        "inputs: evaluating the indicators of {wildcards.paper} on uncorrected values"
+
+
 rule rescale_indicators:
     input:
         evaluated="results/inputs/indicators/{paper}.parquet",
@@ -69,6 +83,9 @@ rule construct_indicators:
         runtime=3,
     params:
         years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
+        coverage_floor=lambda wildcards: SCENARIOS[wildcards.scenario][
+            wildcards.paper
+        ]["coverage_floor"],
         remarks=remarks_on_origin,
         origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
         unit_levels=lambda wildcards: REGISTRY.papers[wildcards.paper].unit_levels,

@@ -77,14 +77,17 @@ rule build_panel:
             "results/inputs/observations/{dataset}.parquet", dataset=AVAILABLE
         ),
         corrections="resources/corrections/cells.csv",
+        gates="resources/gates.csv",
         dictionary=DICTIONARY,
         code=code("inputs/build_panel"),
     output:
         panel="results/inputs/panel.parquet",
+        uncorrected="results/inputs/uncorrected/panel.parquet",
         disagreement_table="results/inputs/disagreements.csv",
         jump_table="results/inputs/jumps.csv",
         correction_table="results/inputs/corrections.csv",
-        replacement_table="results/inputs/replacements.csv",
+        gate_table="results/inputs/gates.csv",
+        screening_table="results/inputs/screening.csv",
         doubt_table="results/inputs/unit_doubts.csv",
         row_doubt_table="results/inputs/row_doubts.csv",
     log:

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+# The remark in notes of a scenario without corrections.
+UNCORRECTED = "values as the files have them, not corrected"
 # What the flags of filled cells mean, in the words of a note.
 FILLED_HOW = {
     "interpolated": "by a straight line between two years",

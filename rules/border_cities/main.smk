@@ -19,7 +19,7 @@ INDEX_INPUTS[BORDER] = {
 def border_neighbours(wildcards):
     """Indices of the neighbouring countries: the panel, or the analysis data."""
     if origin_of(BORDER, wildcards.scenario) == "raw":
-        return "results/inputs/panel.parquet"
+        return f"{panel_folder(wildcards.scenario)}/panel.parquet"
     return f"resources/papers/{BORDER}/analysis_data/neighbours.csv"
 
 

@@ -31,6 +31,23 @@ rule evaluate_provincial_indicators:
         "../../scripts/provincial_coupling/evaluate_provincial_indicators.py"
 
 
+use rule evaluate_provincial_indicators as evaluate_uncorrected_provincial_indicators with:
+    input:
+        panel="results/inputs/uncorrected/panel.parquet",
+        industries="resources/papers/provincial_coupling/industries.csv",
+        units=config[PC]["units"],
+        crosswalk="resources/units/units.csv",
+        provinces="results/inputs/geodata/provinces.parquet",
+        code=code("provincial_coupling/evaluate_provincial_indicators"),
+    output:
+        indicators=f"results/inputs/uncorrected/indicators/{PC}.parquet",
+        check=f"results/inputs/uncorrected/{PC}_city_sums.csv",
+    log:
+        f"results/inputs/logs/evaluate_uncorrected_{PC}.log",
+    message:
+        "inputs: evaluating the indicators of provincial_coupling on uncorrected values"
+
+
 rule compute_coupling:
     input:
         indicators=f"{PC_DATA}/indicators.csv",

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from scripts.audit.raw_cells import RawFiles
-from scripts.coverage import Coverage
+from scripts.coverage import UNCORRECTED, Coverage
 
 Row = Mapping[Any, Any]
-PANEL = "results/inputs/panel.parquet"
+PANEL, UNCORRECTED_PANEL = "results/inputs/panel.parquet", "results/inputs/uncorrected/panel.parquet"
 
 
 @dataclass
@@ -69,9 +69,13 @@ class Lineage:
         for row in records(frame):
             self.rows.setdefault((row["unit_code"], int(row["year"])), []).append(row)
         coverage = root / f"results/{scenario}/{paper}/data/coverage.json"
-        self.rescaled = coverage.is_file() and Coverage.load(coverage).origin == "analysis"
+        found = Coverage.load(coverage) if coverage.is_file() else None
+        self.rescaled = found is not None and found.origin == "analysis"
+        panel = PANEL
+        if found is not None and UNCORRECTED in found.remarks:
+            panel, self._corrections = UNCORRECTED_PANEL, {}
         # Analysis data are the repository's: a panel that lies here is not what they were read from in this run.
-        self._cells = {} if self.rescaled else self._read_panel(root / PANEL, sorted(frame["unit_code"].unique()))
+        self._cells = {} if self.rescaled else self._read_panel(root / panel, sorted(frame["unit_code"].unique()))
 
     def _read_panel(self, path: Path, units: Sequence[str]) -> dict[tuple[str, str], dict[int, Row]]:
         """Return panel rows by unit and variable, then by year, for the paper's units and the variables of its formulas."""
@@ -142,7 +146,7 @@ class Lineage:
             return correction["variable"] in {row["variable"], "*"} and correction["year"] in {str(row["year"]), "*"}
 
         listed = [*self._corrections.get(row["unit_code"], []), *self._corrections.get("*", [])]
-        return [f"{c['action']} {c['factor']} ({c['source']}): {c['reason']}".replace("  ", " ") for c in listed if fits(c)]
+        return [f"{c['action']} {c['by']} ({c['source']}): {c['reason']}".replace("  ", " ") for c in listed if fits(c)]
 
 
 def _variables_in(formula: str, known: Mapping[str, object]) -> list[tuple[str, int]]:

@@ -2,75 +2,130 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from scripts.errors import ConfigError
 from scripts.inputs.dictionary import Dictionary
-from scripts.inputs.resource_tables import read_resource
-from scripts.methods.reconciliation import (
-    SOURCE_ROW,
-    apply_corrections,
-    choose,
-    disagreements,
-    doubtful_rows,
-    jumps,
-    replace_spikes,
-    unit_doubts,
-)
+from scripts.inputs.resource_tables import read_resource, to_numbers
+from scripts.methods.corrections import Corrected, apply_corrections, check_corrections, refuse_without_effect, replacements
+from scripts.methods.gates import COLUMN, REFUSED, STATISTICS, comparisons, judge
+from scripts.methods.reconciliation import SOURCE_ROW, choose, disagreements, doubtful_rows, jumps, unit_doubts
+from scripts.methods.screening import decide, screen
 from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
 
 LABELS = ["unit_code", "variable", "unit", "flag", "dataset", "source", "file_sha256"]
 PANEL_COLUMNS = ["unit_code", "year", "variable", "value", "unit", "flag", "dataset", "source", "file_sha256", "locator"]
+HEADER = "state the right unit or header in resources/columns.csv or in resources/corrections/headers.csv"
+GATES = "compare the column with the published one; if it is right, widen the bounds in resources/gates.csv"
 
 
 def build_panel(
     observations: Sequence[str],
     dictionary: Sequence[str],
     corrections: str,
+    gates: str,
     tolerance: float,
     panel: str,
+    uncorrected: str,
     disagreement_table: str,
     jump_table: str,
     correction_table: str,
-    replacement_table: str,
+    gate_table: str,
+    screening_table: str,
     doubt_table: str,
     row_doubt_table: str,
 ) -> None:
-    """Correct, compare and choose; write the panel and, beside it, everything that was changed or looks wrong.
+    """Correct, compare, screen and choose; write the panel and, beside it, everything that was changed or looks wrong.
 
     observations: one parquet file a dataset, named after it. dictionary: variables.csv and the tables beside it.
-    corrections: table of documented corrections. tolerance: relative difference above which two datasets disagree.
-    A user's own values come first of all sources and are neither corrected nor replaced.
+    corrections: table of documented corrections. gates: bounds of columns, by variable. tolerance: relative difference above which two
+    datasets disagree. uncorrected: the panel with nothing corrected, left out or replaced.
+    A user's own values come first of all sources and are neither corrected nor left out.
     """
     variables = Dictionary.load(Path(dictionary[0]).parent).variables
     found = pd.concat([pd.read_parquet(path).assign(dataset=Path(path).stem) for path in observations], ignore_index=True)
     # Few different texts in half a million rows: as categories they take a tenth of the memory.
     found = found.astype(dict.fromkeys(LABELS, "category"))
     own = found["dataset"] == USER_DATA
-    published, applied = apply_corrections(found[~own], _corrections(corrections))
-    published, doubts = _without_doubtful(published, found[own])
-    corrected = pd.concat([found[own], published], ignore_index=True)
-    order = {v: [USER_DATA, *order.split()] for v, order in variables["sources"].items()}
-    largest = variables["largest_jump"].dropna().to_dict()
-    chosen = choose(corrected, order)
-    jumped = jumps(chosen, largest)
-    row_doubts = doubtful_rows(chosen, jumped, largest)
-    row_doubts = row_doubts[row_doubts["dataset"] != USER_DATA]
+    corrected = apply_corrections(found[~own], _corrections(corrections))
+    published, doubts = _without_doubtful(corrected.observations, found[own])
+    published, gated = _through_gates(published, _bounds(gates))
+    choices = Choices(pd.concat([found[own], published], ignore_index=True), variables, corrected.kept, tolerance)
+    row_doubts = choices.row_doubts()
     if len(row_doubts):
-        corrected = _without_rows(corrected, row_doubts)
-        chosen = choose(corrected, order)
-        jumped = jumps(chosen, largest)
-    result, replaced = replace_spikes(chosen, jumped[(jumped["kind"] == "spike") & (jumped["dataset"] != USER_DATA)], corrected, tolerance)
-    result[PANEL_COLUMNS].astype(dict.fromkeys(LABELS, "str")).to_parquet(panel, index=False)
-    disagreements(corrected, tolerance).to_csv(disagreement_table, index=False)
-    jumps(result, largest)[[*PANEL_COLUMNS, "before", "after", "kind"]].to_csv(jump_table, index=False)
-    applied.to_csv(correction_table, index=False)
-    replaced.to_csv(replacement_table, index=False)
+        choices = Choices(_without_rows(choices.observations, row_doubts), variables, corrected.kept, tolerance)
+    result = _with_corrections(decide(choices.panel, choices.screened, choices.observations), corrected, variables)
+    _write(result, panel)
+    _write(choose(found, _order(variables)), uncorrected)
+    disagreements(choices.observations, tolerance).to_csv(disagreement_table, index=False)
+    jumps(result, choices.largest)[[*PANEL_COLUMNS, "before", "after", "kind"]].to_csv(jump_table, index=False)
+    corrected.applied.to_csv(correction_table, index=False)
+    gated.to_csv(gate_table, index=False)
+    choices.screened.to_csv(screening_table, index=False, float_format="%.6g")
     doubts.to_csv(doubt_table, index=False, float_format="%.4g")
     row_doubts.to_csv(row_doubt_table, index=False, float_format="%.4g")
+
+
+@dataclass
+class Choices:
+    """One value a cell, the jumps among them, and what screening says of single cells."""
+
+    observations: pd.DataFrame
+    variables: pd.DataFrame
+    kept: pd.DataFrame
+    tolerance: float
+    panel: pd.DataFrame = field(init=False)
+    jumped: pd.DataFrame = field(init=False)
+    screened: pd.DataFrame = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Choose, and look at what was chosen."""
+        self.largest: dict[str, float] = self.variables["largest_jump"].dropna().to_dict()
+        self.panel = choose(self.observations, _order(self.variables))
+        self.jumped = jumps(self.panel, self.largest)
+        screened = screen(self.panel, self.observations, self.kept, kinds(self.variables), self.tolerance)
+        self.screened = screened[screened["dataset"] != USER_DATA]
+
+    def row_doubts(self) -> pd.DataFrame:
+        """Rows of files in which many values at once leave the years beside them."""
+        spikes = self.jumped[(self.jumped["kind"] == "spike") | self.jumped["after"].isna()]
+        leaving = pd.concat([frame[[*SOURCE_ROW, "variable"]].astype({"variable": str}) for frame in (spikes, self.screened)])
+        doubts = doubtful_rows(self.panel, leaving.drop_duplicates(), {*self.largest, *leaving["variable"]})
+        return doubts[doubts["dataset"] != USER_DATA]
+
+
+def kinds(variables: pd.DataFrame) -> dict[str, str]:
+    """How screening looks at each variable: in levels where it may be negative, with the error of a count where it counts few things."""
+    return {name: "level" if row.minimum < 0 else "count" if row.unit == "count" else "" for name, row in variables.iterrows()}
+
+
+def _order(variables: pd.DataFrame) -> dict[str, list[str]]:
+    return {name: [USER_DATA, *order.split()] for name, order in variables["sources"].items()}
+
+
+def _write(panel: pd.DataFrame, path: str) -> None:
+    panel[PANEL_COLUMNS].astype(dict.fromkeys(LABELS, "str")).to_parquet(path, index=False)
+
+
+def _with_corrections(panel: pd.DataFrame, corrected: Corrected, variables: pd.DataFrame) -> pd.DataFrame:
+    """Add the values that corrections compute; refuse corrections that have no effect."""
+    refuse_without_effect(panel[panel["dataset"] != USER_DATA], corrected.dropped, corrected.applied)
+    computed = replacements(panel, corrected.dropped, corrected.applied, variables["unit"])
+    return pd.concat([panel, computed], ignore_index=True).astype({"unit_code": str}).sort_values(["unit_code", "year", "variable"])
+
+
+def _through_gates(published: pd.DataFrame, bounds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the columns that do not fit those beside them; also the table of these and of doubtful ones."""
+    gated = judge(comparisons(published, bounds.index), bounds)
+    for row in gated.itertuples():
+        logging.warning("%s of %s in %s: %s: %s", row.variable, row.source, row.year, row.evidence, row.action)
+    refused = pd.MultiIndex.from_frame(gated.loc[gated["action"] == REFUSED, COLUMN].astype(str))
+    labels = published[COLUMN].astype(str) if len(refused) else published[COLUMN].iloc[:0]
+    out = pd.MultiIndex.from_frame(labels).isin(refused) if len(refused) else pd.Series(False, index=published.index).to_numpy()
+    return published[~out], gated.assign(to_do=GATES)
 
 
 def _without_rows(observations: pd.DataFrame, doubts: pd.DataFrame) -> pd.DataFrame:
@@ -85,9 +140,8 @@ def _without_doubtful(published: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.Da
     """Leave out published columns whose unit of measure is in doubt; also the table of doubts, with what was done and what to do."""
     doubts = unit_doubts(pd.concat([published, own], ignore_index=True))
     is_own = doubts["dataset"] == USER_DATA
-    remedy = "state the right unit in unit_override of resources/columns.csv or in resources/corrections/headers.csv"
     doubts["action"] = is_own.map({True: "kept: the user's own values count", False: "left out"})
-    doubts["to_do"] = is_own.map({True: "check the column unit of the user's file", False: remedy})
+    doubts["to_do"] = is_own.map({True: "check the column unit of the user's file", False: HEADER})
     for row in doubts.itertuples():
         logging.warning("%s of %s in %s is %.3g times its neighbours' level: %s", row.variable, row.source, row.year, row.ratio, row.action)
     columns = ["dataset", "source", "variable", "year"]
@@ -96,11 +150,14 @@ def _without_doubtful(published: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.Da
 
 
 def _corrections(path: str) -> pd.DataFrame:
-    table = read_resource(path, ["unit_code", "year", "variable", "source", "action", "factor", "reason", "evidence"])
-    for number, row in enumerate(table.itertuples(), start=2):
-        if row.action not in ("drop", "scale") or (row.action == "scale" and not row.factor) or not row.reason or not row.evidence:
-            raise ConfigError(f"{path}, row {number}: a correction has an action 'drop' or 'scale' (with a factor), a reason and evidence.")
+    table = read_resource(path, ["unit_code", "year", "variable", "source", "action", "by", "anomaly", "reason", "evidence"])
+    check_corrections(path, table)
     return table
+
+
+def _bounds(path: str) -> pd.DataFrame:
+    table = read_resource(path, ["variable", *STATISTICS], key=["variable"])
+    return to_numbers(path, table, STATISTICS).set_index("variable")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def construct_indicators(
     scenario: str,
     paper: str,
     origin: str,
+    coverage_floor: float,
     indicators: str,
     coverage: str,
     remarks: Sequence[str] = (),
@@ -42,6 +43,7 @@ def construct_indicators(
 
     source: evaluated indicators (parquet, long) or analysis data (CSV, one column an indicator, with its table of flags).
     units: table with the paper's unit codes; known_units: the crosswalk; unit_levels: kinds of units that it may name, any where empty.
+    coverage_floor: share of the cells that must be observed in each year.
     filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
     reconstructed: whether values that nobody published, but that can be computed from what others did, take part.
     """
@@ -52,7 +54,7 @@ def construct_indicators(
     cells = pd.read_parquet(source) if flags is None else read_analysis_data(source, flags)
     cells = cells[cells["unit_code"].isin(codes) & (reconstructed | (cells["flag"] != RECONSTRUCTED))]
     _check_units(cells, codes, paper, origin)
-    thin = _check_years(cells, years, paper, len(codes))
+    thin = _check_years(cells, years, paper, len(codes), coverage_floor)
     # Observed in the years or on both sides of one (a census): what is observed only outside them is not carried into them.
     observed = cells.groupby("indicator")["year"].agg(["min", "max"])
     available = observed.index[(observed["min"] <= max(years)) & (observed["max"] >= min(years))]
@@ -96,8 +98,8 @@ def _check_units(cells: pd.DataFrame, codes: Sequence[str], paper: str, origin: 
         raise ConfigError(f"{paper}: no indicator has data for the units {', '.join(unseen)} of the key {paper}.units. {remedy}")
 
 
-def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: int) -> list[str]:
-    """Refuse years in which nothing is observed; return a remark on the years and indicators of which less than half is."""
+def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: int, floor: float) -> list[str]:
+    """Refuse years in which nothing, or a smaller share of all cells than `floor`, is observed; return remarks for the notes."""
     observed = cells.groupby("year").size()
     empty = [year for year in years if year not in observed.index]
     if empty:
@@ -107,9 +109,18 @@ def _check_years(cells: pd.DataFrame, years: Sequence[int], paper: str, units: i
         )
     chosen = cells[cells["year"].isin(years)]
     by_indicator = chosen.groupby("indicator", sort=False).size() / (len(years) * units)
-    by_year = observed.loc[list(years)] / (len(by_indicator) * units)
+    by_year = observed.loc[list(years)] / (cells["indicator"].nunique() * units)
+    below = by_year[by_year < floor]
+    if len(below):
+        shares = "\n".join(f"  {year}  {share:4.0%}{'  below the floor' if share < floor else ''}" for year, share in by_year.items())
+        raise ConfigError(
+            f"{paper}: less than {floor:.0%} of the cells are observed in {', '.join(map(str, below.index))}; all else would be filled.\n"
+            f"{shares}\nChange {paper}.years, or lower {paper}.coverage_floor to run these years all the same."
+        )
     thin = [f"{label} ({share:.0%})" for shares in (by_year, by_indicator) for label, share in shares.items() if share < THIN]
-    return [f"less than half of the cells observed in {', '.join(thin)}"] if thin else []
+    said = [f"less than half of the cells observed in {', '.join(thin)}"] if thin else []
+    least = by_year.idxmin()
+    return [f"at least {floor:.0%} of the cells observed in each year (least: {by_year[least]:.0%} in {least})", *said]
 
 
 if __name__ == "__main__":

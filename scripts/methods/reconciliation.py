@@ -1,6 +1,6 @@
-"""From observations of several sources to one value a cell: corrections, disagreements, jumps, and the order of sources."""
+"""From observations of several sources to one value a cell: disagreements, jumps, and the order of sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,31 +8,6 @@ import pandas as pd
 CELL = ["unit_code", "year", "variable"]
 # One row of a printed table: a unit's figures in one file and year.
 SOURCE_ROW = ["dataset", "source", "year", "unit_code"]
-EVERY = "*"
-
-
-def apply_corrections(observations: pd.DataFrame, corrections: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Apply documented corrections to observations.
-
-    observations: columns unit_code, year, variable, dataset, source, value, flag and others.
-    corrections: unit_code, year, variable, source (dataset or file; '*' is any), action (`drop` or `scale` by `factor`), reason, evidence.
-    Returns the observations (dropped cells gone, scaled ones flagged `corrected`) and, per correction, how many cells it touched.
-    """
-    values, flags = observations["value"].to_numpy(dtype=float, copy=True), observations["flag"].to_numpy(dtype=object, copy=True)
-    kept = np.ones(len(observations), dtype=bool)
-    # Comparing codes of categories is many times faster than comparing text, once a correction.
-    labels = {column: pd.Categorical(observations[column]) for column in [*CELL, "dataset", "source"]}
-    labels["year"] = labels["year"].rename_categories(labels["year"].categories.astype(str))
-    touched = []
-    for row in corrections.itertuples():
-        cells = _selected(labels, row) & kept
-        touched.append(int(cells.sum()))
-        if row.action == "drop":
-            kept &= ~cells
-        else:
-            values[cells] *= float(row.factor)
-            flags[cells] = "corrected"
-    return observations.assign(value=values, flag=flags)[kept], corrections.assign(cells=touched)
 
 
 def disagreements(observations: pd.DataFrame, tolerance: float) -> pd.DataFrame:
@@ -81,41 +56,20 @@ def jumps(panel: pd.DataFrame, largest: Mapping[str, float]) -> pd.DataFrame:
     return result.drop(columns="limit").reset_index(drop=True)
 
 
-def replace_spikes(
-    panel: pd.DataFrame, spikes: pd.DataFrame, observations: pd.DataFrame, tolerance: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Let a spike give way to another dataset's value that differs from it and lies nearer to both neighbouring years.
-
-    Returns the panel, with the values so taken flagged `corrected`, and the replaced cells with both values.
-    """
-    others = observations.merge(spikes[[*CELL, "dataset", "value", "before", "after"]], on=CELL, suffixes=("", "_spike"))
-    others = others[(others["dataset"] != others["dataset_spike"]) & (others["value"] > 0)]
-    middle = np.log(others["before"] * others["after"]) / 2
-    others = others.assign(distance=(np.log(others["value"]) - middle).abs())
-    nearer = others["distance"] < 0.5 * (np.log(others["value_spike"]) - middle).abs()
-    differing = (others["value"] / others["value_spike"] - 1).abs() > tolerance
-    taken = others[nearer & differing].sort_values("distance").drop_duplicates(CELL)
-    kept = panel.merge(taken[CELL], on=CELL, how="left", indicator=True)["_merge"].eq("left_only").to_numpy()
-    replaced = taken[observations.columns].assign(flag="corrected")
-    result = pd.concat([panel[kept], replaced], ignore_index=True).sort_values(CELL, ignore_index=True)
-    return result, taken.drop(columns="distance").sort_values(CELL, ignore_index=True)
-
-
 def doubtful_rows(
-    panel: pd.DataFrame, jumped: pd.DataFrame, largest: Mapping[str, float], share: float = 0.25, fewest: int = 4
+    panel: pd.DataFrame, leaving: pd.DataFrame, variables: Collection[str], share: float = 0.25, fewest: int = 4
 ) -> pd.DataFrame:
     """Return the rows of files in which many values at once leave the neighbouring years: shifted by a column, or another unit's.
 
-    panel, jumped: what goes into and comes out of `jumps`. A value counts if it is a spike, or the last of its series and far from the
-    one before. A row is doubted with at least `fewest` of them that are at least `share` of its values with a largest jump.
-    On the files known so far a row has up to 3, and up to a fifth. Returns SOURCE_ROW, values, leaving, share, action, to_do.
+    leaving: SOURCE_ROW and variable of the cells that leave the years beside them. A row is doubted with at least `fewest` of them that
+    are at least `share` of its values of `variables`. Returns SOURCE_ROW, leaving, values, share, action, to_do.
     """
-    values = panel[panel["variable"].isin(list(largest))].groupby(SOURCE_ROW, observed=True).size()
-    leaving = jumped[(jumped["kind"] == "spike") | jumped["after"].isna()].groupby(SOURCE_ROW, observed=True).size()
-    counts = pd.DataFrame({"leaving": leaving, "values": values.reindex(leaving.index)})
+    values = panel[panel["variable"].isin(list(variables))].groupby(SOURCE_ROW, observed=True).size()
+    counts = pd.DataFrame({"leaving": leaving.groupby(SOURCE_ROW, observed=True).size()})
+    counts["values"] = values.reindex(counts.index)
     counts["share"] = counts["leaving"] / counts["values"]
     found = counts[(counts["leaving"] >= fewest) & (counts["share"] >= share)].reset_index()
-    remedy = "compare the row with print; if it is right, widen largest_jump in resources/variables.csv"
+    remedy = "compare the row with the published one; if it is right, widen largest_jump in resources/variables.csv"
     return found.assign(action="left out", to_do=remedy)
 
 
@@ -154,15 +108,3 @@ def _median_differences(table: np.ndarray, near: np.ndarray, fewest: int) -> np.
         result[i, beside] = (ordered[lines, (counts - 1) // 2] + ordered[lines, counts // 2]) / 2
         result[beside, i] = -result[i, beside]
     return result
-
-
-def _selected(labels: Mapping[str, pd.Categorical], row: object) -> np.ndarray:
-    cells = np.ones(len(labels["source"]), dtype=bool)
-    for column in CELL:
-        wanted = getattr(row, column)
-        if wanted != EVERY:
-            cells &= labels[column] == str(wanted)
-    source = getattr(row, "source")  # noqa: B009
-    if source != EVERY:
-        cells &= (labels["dataset"] == source) | (labels["source"] == source)
-    return cells

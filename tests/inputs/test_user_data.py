@@ -14,7 +14,17 @@ from scripts.workflow.registry import Registry
 from tests.inputs.workbooks import CROSSWALK, DICTIONARY, RESOURCES
 
 CITIES = ["130100", "130200", "130300", "140100", "140200", "140300"]
-OUTPUTS = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv", "row_doubts.csv"]
+OUTPUTS = [
+    "panel.parquet",
+    "uncorrected.parquet",
+    "disagreements.csv",
+    "jumps.csv",
+    "corrections.csv",
+    "gates.csv",
+    "screening.csv",
+    "unit_doubts.csv",
+    "row_doubts.csv",
+]
 
 
 def observations(folder: Path, dataset: str, rows: list[tuple[str, int, str, float]]) -> str:
@@ -29,9 +39,11 @@ def observations(folder: Path, dataset: str, rows: list[tuple[str, int, str, flo
 def panel(folder: Path, corrections: str = "", **datasets: list[tuple[str, int, str, float]]) -> pd.DataFrame:
     """The rule build_panel on observations of several datasets."""
     table = folder / "cells.csv"
-    table.write_text("unit_code,year,variable,source,action,factor,reason,evidence\n" + corrections, encoding="utf-8")
+    table.write_text("unit_code,year,variable,source,action,by,anomaly,reason,evidence\n" + corrections, encoding="utf-8")
     files = [observations(folder, name, rows) for name, rows in datasets.items()]
-    build_panel(files, [str(RESOURCES / "variables.csv")], str(table), 0.01, *(str(folder / name) for name in OUTPUTS))
+    build_panel(
+        files, [str(RESOURCES / "variables.csv")], str(table), str(RESOURCES / "gates.csv"), 0.01, *(str(folder / name) for name in OUTPUTS)
+    )
     return pd.read_parquet(folder / "panel.parquet").set_index(["unit_code", "year"])
 
 
@@ -43,7 +55,7 @@ def test_own_values_come_first_and_say_so(tmp_path: Path) -> None:
 
 
 def test_own_values_are_not_corrected(tmp_path: Path) -> None:
-    rule = "130100,*,gdp,*,drop,,reason,evidence\n"
+    rule = "130100,*,gdp,*,drop,,gdp > 0,reason,evidence\n"
     found = panel(tmp_path, rule, city_yearbook=[("130100", 2015, "gdp", 5e7)], user_data=[("130100", 2016, "gdp", 6e7)])
     assert found.index.tolist() == [("130100", 2016)]
 

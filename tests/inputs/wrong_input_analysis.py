@@ -77,7 +77,9 @@ def single_city(tmp_path: Path) -> None:
     entropy_weights(frame(a=[1.0], b=[2.0]))
 
 
-def constructed(tmp_path: Path, rows: list[tuple[str, int, str, float]], years: list[int], codes: str = "110000\n120000\n") -> Coverage:
+def constructed(
+    tmp_path: Path, rows: list[tuple[str, int, str, float]], years: list[int], codes: str = "110000\n120000\n", floor: float = 0.0
+) -> Coverage:
     """The rule construct_indicators on made cells of the indicators A and B."""
     (tmp_path / "definitions.csv").write_text("indicator\nA\nB\n", encoding="utf-8")
     (tmp_path / "units.csv").write_text("unit_code\n" + codes, encoding="utf-8")
@@ -93,6 +95,7 @@ def constructed(tmp_path: Path, rows: list[tuple[str, int, str, float]], years: 
         filling={"inner": "linear", "ends": "nearest", "limit": None, "never": "missing"},
         scenario="reference",
         paper="border_cities",
+        coverage_floor=floor,
         origin="raw",
         indicators=str(tmp_path / "indicators.csv"),
         coverage=str(tmp_path / "coverage.json"),
@@ -118,6 +121,19 @@ def year_without_data(tmp_path: Path) -> None:
 )
 def thin_year(tmp_path: Path) -> str:
     return constructed(tmp_path, [*TWO, ("110000", 2016, "A", 1.1)], [2015, 2016]).note()
+
+
+@case(
+    YEARS,
+    "year with less data than the floor of the paper",
+    ERROR,
+    "less than 50% of the cells are observed in 2016",
+    "2015  100%",
+    "2016   25%  below the floor",
+    "lower border_cities.coverage_floor",
+)
+def year_below_the_floor(tmp_path: Path) -> None:
+    constructed(tmp_path, [*TWO, ("110000", 2016, "A", 1.1)], [2015, 2016], floor=0.5)
 
 
 @case(YEARS, "single year", READ)

@@ -134,6 +134,7 @@ def dataset_report(tmp_path: Path, files: list[Path], dataset: str = "city_yearb
         [str(path) for path in files],
         dataset,
         reader,
+        "observed",
         str(RESOURCES / "sources.csv"),
         [str(RESOURCES / "variables.csv")],
         [str(RESOURCES / "units/units.csv")],
@@ -394,9 +395,26 @@ def foreign_row(tmp_path: Path) -> str:
 def panel_of(tmp_path: Path, files: list[Path]) -> str:
     """Observations of made editions through the rule build_panel; the table of doubts as text."""
     dataset_report(tmp_path, files)
-    names = ["panel.parquet", "disagreements.csv", "jumps.csv", "corrections.csv", "replacements.csv", "unit_doubts.csv", "row_doubts.csv"]
-    outputs, dictionary = [str(tmp_path / name) for name in names], [str(RESOURCES / "variables.csv")]
-    build_panel([str(tmp_path / "city_yearbook.parquet")], dictionary, str(RESOURCES / "corrections/cells.csv"), 0.01, *outputs)
+    names = [
+        "panel.parquet",
+        "uncorrected.parquet",
+        "disagreements.csv",
+        "jumps.csv",
+        "corrections.csv",
+        "gates.csv",
+        "screening.csv",
+        "unit_doubts.csv",
+        "row_doubts.csv",
+    ]
+    outputs = [str(tmp_path / name) for name in names]
+    build_panel(
+        [str(tmp_path / "city_yearbook.parquet")],
+        [str(RESOURCES / "variables.csv")],
+        str(RESOURCES / "corrections/cells.csv"),
+        str(RESOURCES / "gates.csv"),
+        0.01,
+        *outputs,
+    )
     return (tmp_path / "unit_doubts.csv").read_text(encoding="utf-8")
 
 

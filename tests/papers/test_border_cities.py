@@ -46,7 +46,7 @@ def construct(folder: Path, years: list[int]) -> None:
     source, flags = str(ANALYSIS / "indicators.csv"), str(ANALYSIS / "flags.csv")
     made = str(folder / "indicators.csv"), str(folder / "coverage.json")
     construct_indicators(
-        source, DEFINITIONS, UNITS, KNOWN_UNITS, years, SETTINGS["filling"], "test", "border_cities", "analysis", *made, flags=flags
+        source, DEFINITIONS, UNITS, KNOWN_UNITS, years, SETTINGS["filling"], "test", "border_cities", "analysis", 0.0, *made, flags=flags
     )
 
 

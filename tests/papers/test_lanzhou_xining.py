@@ -180,6 +180,7 @@ def from_analysis_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "reference",
         "lanzhou_xining",
         "analysis",
+        0.0,
         *outputs,
         flags=flags,
     )

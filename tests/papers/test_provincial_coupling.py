@@ -49,6 +49,7 @@ def construct(source: Path, flags: Path | None, folder: Path, origin: str) -> pd
         scenario="reference",
         paper="provincial_coupling",
         origin=origin,
+        coverage_floor=0.0,
         indicators=str(folder / "indicators.csv"),
         coverage=str(folder / "coverage.json"),
     )

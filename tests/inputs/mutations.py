@@ -1,0 +1,274 @@
+"""What gates and screening catch: seeded faults put into real editions, one at a time, and how many of them are noticed.
+
+`python -m tests.inputs.mutations` makes the whole table and writes docs/gates.md (minutes); `--bounds` first sets resources/gates.csv anew.
+Bounds are set on the editions with figures of even years; faults are put into those of odd years. A fault counts as caught if the reader
+stops, the column is left out or kept with doubt, or the cell has a row in the table of screening; how often the wrong value stays out of
+the panel is counted beside it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from scripts.inputs.build_panel import Choices
+from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.read_dataset import read_dataset
+from scripts.inputs.reading import UNIT_DOUBT
+from scripts.inputs.resource_tables import read_resource
+from scripts.methods.corrections import apply_corrections
+from scripts.methods.gates import REFUSED, comparisons, judge
+from scripts.methods.reconciliation import CELL
+from scripts.methods.screening import KEPT
+from scripts.workflow.registry import Registry
+
+ROOT = Path(__file__).parents[2]
+YEARBOOK, SECOND = "city_yearbook", "city_panel_hao"
+DATASETS = [YEARBOOK, SECOND, "city_gdp_sectors", "city_deposits_loans", "city_fdi", "city_population_area"]
+SEED = 20181213
+FACTORS = [1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0]
+# Of how many series a run changes one cell each: few, so that faults do not shelter one another.
+SHARE_OF_SERIES = 0.1
+Fault = Callable[[pd.DataFrame, np.random.Generator], pd.Series]
+
+
+def parity(years: pd.Series) -> pd.Series:
+    """Whether faults are put into columns of these years (odd); bounds are set on the others."""
+    return years % 2 == 1
+
+
+@dataclass(frozen=True)
+class Material:
+    """Observations of all city datasets, corrected as in a run, with the figures of city districts beside them."""
+
+    observations: pd.DataFrame
+    districts: pd.DataFrame
+    variables: pd.DataFrame
+    bounds: pd.DataFrame
+    kept: pd.DataFrame
+
+    @cached_property
+    def yearbook(self) -> pd.DataFrame:
+        """The yearbook's cells of variables with bounds, in the order of their rows in the file."""
+        cells = self.observations[(self.observations["dataset"] == YEARBOOK) & self.observations["variable"].isin(self.bounds.index)]
+        row = cells["locator"].str.extract(r"(\d+)$")[0].astype(int)
+        return cells.assign(row=row).sort_values(["variable", "year", "row"])
+
+    @cached_property
+    def column_sizes(self) -> pd.DataFrame:
+        """The columns into which faults are put: variable, year and the number of their cells."""
+        scored = self.yearbook[parity(self.yearbook["year"])]
+        sizes = scored.groupby(["variable", "year"]).size().rename("cells").reset_index()
+        return sizes[sizes["cells"] >= 100]
+
+
+def read_material(folder: Path, data: list[str], resources: Path = ROOT / "resources") -> Material:
+    """Read all city datasets from the folders of `data`, and the yearbooks once more for the districts; `folder` is for scratch."""
+    registry = Registry(resources, data)
+    dictionary = Dictionary.load(resources)
+    found = [_read(folder, registry, dataset, resources) for dataset in DATASETS if registry.files(dataset)]
+    observations = pd.concat(found, ignore_index=True)
+    corrections = read_resource(resources / "corrections/cells.csv")
+    corrected = apply_corrections(observations.astype({"dataset": "category", "source": "category"}), corrections)
+    plain = corrected.observations.astype({"dataset": str, "source": str, "variable": str, "unit_code": str})
+    bounds = pd.read_csv(resources / "gates.csv", index_col="variable")
+    return Material(plain, _districts(folder, registry, resources), dictionary.variables, bounds, corrected.kept)
+
+
+def _read(folder: Path, registry: Registry, dataset: str, resources: Path) -> pd.DataFrame:
+    files = [str(path) for path in registry.files(dataset)]
+    tables = str(resources / "sources.csv"), [str(resources / "variables.csv")], [str(resources / "units/units.csv")]
+    outputs = str(folder / "o.parquet"), str(folder / "r.csv")
+    read_dataset(files, dataset, registry.datasets[dataset].reader, "observed", *tables, *outputs)
+    return pd.read_parquet(folder / "o.parquet").assign(dataset=dataset)
+
+
+def _districts(folder: Path, registry: Registry, resources: Path) -> pd.DataFrame:
+    """The figures of districts, under the names of the variables of whole cities: what a reader would take in their place."""
+    other = folder / "districts"
+    other.mkdir(exist_ok=True)
+    columns = read_resource(resources / "columns.csv")
+    rates = Dictionary.load(resources).variables.query("unit in ['percent', 'per mille']").index
+    # Rates of districts and cities differ little.
+    columns = columns[(columns["dataset"] == YEARBOOK) & (columns["scope"] == "whole") & ~columns["variable"].isin(rates)]
+    columns.assign(scope="districts").to_csv(other / "columns.csv", index=False)
+    # Districts may be smaller than a city can be, and their headers' faults are not corrected.
+    read_resource(resources / "variables.csv").assign(minimum="-1e99", maximum="1e99").to_csv(other / "variables.csv", index=False)
+    for name in resources.iterdir():
+        if name.name not in ("columns.csv", "variables.csv"):
+            (other / name.name).symlink_to(name.resolve())
+    return _read(folder, registry, YEARBOOK, other)
+
+
+# --- whole columns ---------------------------------------------------------------------------------------------------------------
+
+
+def columns_faults(material: Material) -> dict[str, Callable[[pd.DataFrame, np.random.Generator], pd.Series | None]]:
+    """Faults of whole columns: from a column (rows in file order) to its wrong values; None where a fault cannot be in it."""
+    book = material.yearbook
+    by_column = {key: cells.set_index("unit_code")["value"] for key, cells in book.groupby(["variable", "year"])}
+    district = {key: cells.set_index("unit_code")["value"] for key, cells in material.districts.groupby(["variable", "year"])}
+    percent = set(material.variables.index[material.variables["unit"].isin(["percent", "per mille"])])
+
+    def swapped(column: pd.DataFrame, random: np.random.Generator) -> pd.Series | None:
+        variable, year = column["variable"].iloc[0], column["year"].iloc[0]
+        others = [key for key in by_column if key[1] == year and key[0] != variable]
+        return by_column[others[random.integers(len(others))]].reindex(column["unit_code"]).set_axis(column.index)
+
+    def districts(column: pd.DataFrame, random: np.random.Generator) -> pd.Series | None:
+        found = district.get((column["variable"].iloc[0], column["year"].iloc[0]))
+        values = found.reindex(column["unit_code"]).set_axis(column.index) if found is not None else None
+        # A column 10 000 times the city's is another fault.
+        ratio = (values / column["value"]).median() if values is not None else 1.0
+        return values if 0.02 < ratio < 0.98 else None
+
+    def last_year(column: pd.DataFrame, random: np.random.Generator) -> pd.Series | None:
+        found = by_column.get((column["variable"].iloc[0], column["year"].iloc[0] - 1))
+        return found.reindex(column["unit_code"]).set_axis(column.index) if found is not None else None
+
+    def times(factor: float) -> Fault:
+        return lambda column, random: column["value"] * factor
+
+    return {
+        "another column": swapped,
+        "shifted by a row": lambda column, random: pd.Series(np.roll(column["value"], 1), index=column.index),
+        "times 10": times(10),
+        "times 100": times(100),
+        "times 10 000": times(10_000),
+        "a tenth": times(0.1),
+        "fraction for percent": lambda column, random: column["value"] / 100 if column["variable"].iloc[0] in percent else None,
+        "districts for city": districts,
+        "last year's column": last_year,
+    }
+
+
+def mutate_columns(material: Material, share: float = 1.0) -> pd.DataFrame:
+    """Put each fault into a share of the scored columns; kind, variable, year, caught, out (not in the panel)."""
+    random = np.random.default_rng(SEED)
+    faults = columns_faults(material)
+    rows = []
+    for variable, cells in material.observations.groupby("variable", sort=True):
+        years = material.column_sizes.loc[material.column_sizes["variable"] == variable, "year"]
+        for year in years:
+            here = (cells["dataset"] == YEARBOOK) & (cells["year"] == year)
+            column = material.yearbook[(material.yearbook["variable"] == variable) & (material.yearbook["year"] == year)]
+            for kind, fault in faults.items():
+                if random.random() >= share:
+                    continue
+                wrong = fault(column, random)
+                if wrong is not None:
+                    rows.append((kind, variable, year, *_through(material, cells, here, column.assign(value=wrong))))
+    return pd.DataFrame(rows, columns=["kind", "variable", "year", "caught", "out"])
+
+
+def _through(material: Material, cells: pd.DataFrame, here: pd.Series, column: pd.DataFrame) -> tuple[bool, bool]:
+    """Whether a wrong column is caught, and whether it stays out: at the plausible range of the reader, then at the gate."""
+    entry = material.variables.loc[column["variable"].iloc[0]]
+    values = column["value"].dropna()
+    values = values[values != 0] if entry["zero_is_missing"] == "yes" else values
+    plausible = values.between(entry["minimum"], entry["maximum"])
+    if (~plausible).sum() > max(UNIT_DOUBT * len(values), 1):
+        return True, True
+    wrong = column.loc[values.index[plausible], cells.columns]
+    # Only years that can speak about the column: the others cannot change what is said.
+    near = cells[~here & cells["year"].between(column["year"].iloc[0] - 4, column["year"].iloc[0] + 4)]
+    found = judge(comparisons(pd.concat([near, wrong], ignore_index=True), [column["variable"].iloc[0]]), material.bounds)
+    mine = found[(found["dataset"] == YEARBOOK) & (found["year"] == column["year"].iloc[0])]
+    return len(mine) > 0, bool((mine["action"] == REFUSED).any())
+
+
+def right_columns(material: Material) -> pd.DataFrame:
+    """The columns of scored editions as they are: how many gates doubt or leave out though nothing was put into them."""
+    found = judge(comparisons(material.observations, material.bounds.index), material.bounds)
+    mine = found[(found["dataset"] == YEARBOOK) & parity(found["year"])]
+    listed = material.column_sizes.merge(mine[["variable", "year", "action"]], on=["variable", "year"], how="left")
+    return listed.assign(caught=listed["action"].notna(), out=listed["action"] == REFUSED)
+
+
+# --- single cells ----------------------------------------------------------------------------------------------------------------
+
+
+def digit_lost(values: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """One digit of each figure left out, at a place drawn at random."""
+    texts = [f"{value:.10g}" for value in values]
+    places = [random.choice([i for i, sign in enumerate(text) if sign.isdigit()]) for text in texts]
+    shorter = [text[:place] + text[place + 1 :] for text, place in zip(texts, places, strict=True)]
+    return np.array([float(text) if text.strip("-.") else 0.0 for text in shorter])
+
+
+def cell_faults() -> dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]]:
+    """Faults of single cells, from right values to wrong ones."""
+    faults: dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]] = {
+        f"times {factor:g}": (lambda values, random, f=factor: values * f) for factor in FACTORS
+    }
+    faults |= {f"divided by {factor:g}": (lambda values, random, f=factor: values / f) for factor in FACTORS}
+    faults |= {"a digit lost": digit_lost, "a zero in its place": lambda values, random: np.zeros(len(values))}
+    return faults
+
+
+def mutate_cells(material: Material, share: float = SHARE_OF_SERIES) -> pd.DataFrame:
+    """Put each fault into one cell of a share of all series; kind, variable, unit_code, year, times, caught, out, second (tabulation)."""
+    found = []
+    for number, (kind, fault) in enumerate(cell_faults().items()):
+        random = np.random.default_rng(SEED + number)
+        scored = material.yearbook[parity(material.yearbook["year"])]
+        series = scored.sample(frac=1, random_state=random).drop_duplicates(["variable", "unit_code"])
+        chosen = series[random.random(len(series)) < share]
+        wrong = fault(chosen["value"].to_numpy(), random)
+        found.append(_cells_through(material, chosen, wrong).assign(kind=kind))
+    return pd.concat(found, ignore_index=True)
+
+
+def _cells_through(material: Material, chosen: pd.DataFrame, wrong: np.ndarray) -> pd.DataFrame:
+    entries = material.variables.loc[chosen["variable"]]
+    missing = (wrong == 0) & (entries["zero_is_missing"] == "yes").to_numpy()
+    implausible = (wrong < entries["minimum"].to_numpy()) | (wrong > entries["maximum"].to_numpy()) | missing
+    changed = material.observations.copy()
+    changed.loc[chosen.index, "value"] = wrong
+    choices = Choices(changed.drop(index=chosen.index[implausible]), material.variables, material.kept, 0.01)
+    listed = choices.screened.set_index(CELL)["decision"].reindex(pd.MultiIndex.from_frame(chosen[CELL])).to_numpy()
+    seconds = material.observations[material.observations["dataset"] == SECOND]
+    second = pd.MultiIndex.from_frame(chosen[CELL]).isin(pd.MultiIndex.from_frame(seconds[CELL]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.abs(np.log(wrong / chosen["value"].to_numpy()))
+    noticed = pd.notna(listed)
+    return chosen[CELL].assign(
+        times=np.exp(times), caught=noticed | implausible, out=(noticed & (listed != KEPT)) | implausible, second=second
+    )
+
+
+def right_cells(material: Material) -> pd.DataFrame:
+    """Cells of scored editions whose two tabulations agree, as they are: how many screening lists or takes out."""
+    choices = Choices(material.observations, material.variables, material.kept, 0.01)
+    scored = material.yearbook[parity(material.yearbook["year"])]
+    seconds = material.observations.loc[material.observations["dataset"] == SECOND, [*CELL, "value"]]
+    both = scored.merge(seconds, on=CELL, suffixes=("", "_second"))
+    true = both[(both["value"] - both["value_second"]).abs() <= 0.01 * both["value"].abs()]
+    listed = choices.screened.set_index(CELL)["decision"].reindex(pd.MultiIndex.from_frame(true[CELL])).to_numpy()
+    return true[CELL].assign(caught=pd.notna(listed), out=pd.notna(listed) & (listed != KEPT))
+
+
+# --- whole rows ------------------------------------------------------------------------------------------------------------------
+
+
+def swap_rows(material: Material, pairs: int = 6) -> pd.DataFrame:
+    """Swap the rows of pairs of cities drawn at random in each scored edition; row caught, share of its cells that stay out."""
+    random = np.random.default_rng(SEED)
+    book = material.yearbook[parity(material.yearbook["year"])]
+    renamed, swapped = pd.Series(dtype=object), []
+    for year, cells in book.groupby("year"):
+        units = random.permutation(cells["unit_code"].unique())[: 2 * pairs]
+        other = dict(zip(units, np.roll(units.reshape(-1, 2), 1, axis=1).ravel(), strict=True))
+        renamed = pd.concat([renamed, cells.loc[cells["unit_code"].isin(units), "unit_code"].map(other)])
+        swapped += [(unit, int(year)) for unit in units]
+    changed = material.observations.copy()
+    changed.loc[renamed.index, "unit_code"] = renamed
+    choices = Choices(changed, material.variables, material.kept, 0.01)
+    doubted = set(choices.row_doubts().query("dataset == @YEARBOOK")[["unit_code", "year"]].astype({"year": int}).itertuples(index=False))
+    rows = pd.DataFrame(swapped, columns=["unit_code", "year"])
+    caught = [(unit, year) in {tuple(row) for row in doubted} for unit, year in swapped]
+    out = choices.screened[choices.screened["decision"] != KEPT].groupby(["unit_code", "year"]).size()
+    return rows.assign(caught=caught, cells_out=out.reindex(pd.MultiIndex.from_frame(rows)).fillna(0).to_numpy())
