@@ -20,7 +20,7 @@ export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment results unlock check-inputs why dry-run report verify test lint format analysis-data lock docs docs-pages bench bench-methods test-slurm test-conda clean clean-environment
+.PHONY: help environment results unlock check-inputs why dry-run report verify test lint format analysis-data lock docs docs-pages expectations bench bench-methods test-slurm test-conda clean clean-environment
 
 help:  ## list what can be made
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
@@ -82,6 +82,9 @@ analysis-data: $(LOCKED)  ## build the analysis data of the repository anew from
 lock: $(LOCKED)  ## resolve pyproject.toml anew into requirements.lock, and uv into requirements-bootstrap.lock
 	echo uv | $(BIN)/python -m uv pip compile --quiet - --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-bootstrap.lock
 	$(BIN)/python -m uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+expectations: $(LOCKED)  ## renew resources/expected_columns.csv and cells_read.csv from the raw files
+	$(BIN)/python -m scripts.inputs.expectations
 
 docs-pages: $(LOCKED)  ## write the generated pages of docs/ anew
 	$(BIN)/python -m scripts.documentation.write_pages

@@ -6,6 +6,7 @@ DICTIONARY = [
     "resources/columns.csv",
     "resources/measures.csv",
     "resources/corrections/headers.csv",
+    "resources/expected_columns.csv",
 ]
 CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]
 AVAILABLE = REGISTRY.available()

@@ -14,7 +14,7 @@ from scripts.inputs.cells import is_data_year, parse_number
 from scripts.inputs.crosswalk import TOTALS, Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.files import Sheet, open_sheets
-from scripts.inputs.headers import Column, find_columns, read_columns
+from scripts.inputs.headers import DISTRICTS, Column, find_columns, read_columns
 from scripts.inputs.reading import Reading, one_column
 from scripts.workflow.registry import edition_year
 
@@ -51,15 +51,13 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
         )
     year = _data_year(path, bodies, reading)
     _remark_few_cities(bodies, year, reading, crosswalk)
-    missing = set(dictionary.columns_of(dataset)["variable"])
+    reading.year = year
     for body in bodies:
-        missing -= _read_body(body, year, dataset, reading)
+        _read_body(body, year, dataset, reading)
     if not reading.rows:
         raise _nothing_found(bodies[0], reading)
-    for variable in sorted(missing):
-        reading.remark(
-            "headers", "no column", variable, "left out: this edition does not print it, or under a heading the dictionary does not know"
-        )
+    for variable in sorted(set(dictionary.columns_of(dataset)["variable"]) - set(reading.found)):
+        reading.remark("headers", "no column", variable, "left out: this edition does not print it (resources/expected_columns.csv)")
     return reading
 
 
@@ -90,11 +88,12 @@ def _nothing_found(body: Body, reading: Reading) -> InputError:
     )
 
 
-def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> set[str]:
+def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> None:
     columns = _columns(body, reading)
+    entries = reading.dictionary.columns_of(dataset)
+    reading.unclaimed |= _unclaimed(columns, entries["pattern"].tolist())
     cells = [body.sheet.rows[row] for row in body.rows]
-    found = set()
-    for entry in reading.dictionary.columns_of(dataset).itertuples():
+    for entry in entries.itertuples():
         column = one_column(reading.path, entry.variable, find_columns(columns, entry.pattern, entry.group, entry.scope), cells)
         if column is None:
             continue
@@ -112,8 +111,13 @@ def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> set[str
             reading.remark(column.path, "no unit in the header", entry.variable, f"read as {entry.unit}")
         places = [body.sheet.place(row, column.position) for row in body.rows]
         reading.add_column(entry.variable, year, body.codes, [row[column.position] for row in cells], places, measure, column.path)
-        found.add(entry.variable)
-    return found
+        reading.found[entry.variable], reading.items[entry.variable] = column.path, column.item
+
+
+def _unclaimed(columns: Sequence[Column], patterns: Sequence[str]) -> dict[str, str | None]:
+    """Items of the whole city, with their measures, that match no variable's pattern."""
+    claimed = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return {c.item: c.measure for c in columns if c.item and c.scope != DISTRICTS and not claimed.fullmatch(c.item)}
 
 
 def _body(sheet: Sheet, reading: Reading, crosswalk: Crosswalk) -> Body | None:
@@ -202,7 +206,7 @@ def _data_year(path: Path, bodies: Sequence[Body], reading: Reading) -> int:
                 if match := re.search(r"(?:19|20)\d{2}(?=年)", str(cell)):
                     # A yearbook is named after its edition, a table after the year of its figures.
                     year = int(match.group()) - ("年鉴" in str(cell))
-                    if not is_data_year(year):
+                    if not is_data_year(year) and edition != year + 1:
                         raise InputError(f"{path}, title '{str(cell).strip()}'", f"figures of {year}", "a year that has been", "correct it")
                     if edition is not None and edition != year + 1:
                         reading.remark("title", "year", f"figures of {year} in a file named {path.name}", "the title counts")
@@ -214,6 +218,4 @@ def _data_year(path: Path, bodies: Sequence[Body], reading: Reading) -> int:
             "a title like 中国2016年地级以上城市数据",
             "name the file after its edition, for example city_yearbook_2017.xlsx",
         )
-    if not is_data_year(edition - 1):
-        raise InputError(str(path), f"an edition of {edition}", "a year that has been", "rename the file")
     return edition - 1

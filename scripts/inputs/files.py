@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def open_sheets(path: Path) -> list[Sheet]:
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
         parts = parts_of_sheets(path, names) if head.startswith(_ZIP) else {}
         return [_sheet(workbook, name, parts.get(name, Parts())) for name in names]
-    except (CalamineError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InputError(
             str(path),
             f"a damaged or truncated workbook ({error})",

@@ -10,6 +10,7 @@ import pandas as pd
 from scripts.errors import InputError
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.expectations import check_columns, read_expected
 from scripts.inputs.files import sha256_of
 from scripts.inputs.reading import Reading
 from scripts.inputs.resource_tables import read_resource
@@ -43,6 +44,8 @@ def read_dataset(
     found, remarks = [], []
     for path in map(Path, files):
         reading = read(path, dataset, tables, known_units)
+        if reading.year is not None:
+            check_columns(reading, reading.year + 1, read_expected(Path(dictionary[0]).parent))
         digest = sha256_of(path)
         if dataset != USER_DATA:
             _refuse_empty(reading)

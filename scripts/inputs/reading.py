@@ -19,12 +19,20 @@ UNIT_DOUBT = 0.5
 
 @dataclass
 class Reading:
-    """What one file says. `remarks`: place, what was found, and what was done about it."""
+    """What one file says.
+
+    remarks: place, what was found, and what was done about it. Of a yearbook's edition also its `year` of data; by variable, the path
+    (found) and the item (items) of its column; and the items that no variable took, with their measures (unclaimed).
+    """
 
     path: Path
     dictionary: Dictionary
     rows: list[tuple[str, int, str, float, str]] = field(default_factory=list)
     remarks: list[dict[str, str]] = field(default_factory=list)
+    year: int | None = None
+    found: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    unclaimed: dict[str, str | None] = field(default_factory=dict)
 
     def remark(self, place: str, kind: str, found: str, action: str) -> None:
         """Record something that a user may want to check."""
@@ -74,7 +82,7 @@ class Reading:
             self.remark(header, "no figures", variable, "no cell of the column holds a number (or a computed formula)")
         self.rows.extend(found)
 
-    def observations(self, source: str, sha256: str, flag: str) -> pd.DataFrame:
+    def observations(self, source: str, sha256: str, flag: str = "observed") -> pd.DataFrame:
         """Return the observations as a table; `source` is the id of the file in the registry or its name, `flag` that of its dataset."""
         frame = pd.DataFrame(self.rows, columns=["unit_code", "year", "variable", "value", "locator"])
         frame["unit"] = frame["variable"].map(self.dictionary.variables["unit"])
