@@ -37,8 +37,6 @@ rule assess_index:
     input:
         unpack(index_inputs),
         claims="resources/papers/{paper}/headline_claims.csv",
-        code=lambda wildcards: code("sensitivity/assess_index")
-        + code_of(loader_of(wildcards.paper)),
     output:
         specifications="results/{scenario}/sensitivity/data/{paper}_specifications.parquet",
         ranks=table(SENSITIVITY, "{paper}_rank_intervals"),
@@ -47,15 +45,12 @@ rule assess_index:
         options=table(SENSITIVITY, "{paper}_options"),
         claims=table(SENSITIVITY, "{paper}_claims"),
         intervals=table(SENSITIVITY, "{paper}_intervals"),
-    log:
-        log_of(SENSITIVITY, "assess_{paper}"),
     wildcard_constraints:
         paper="|".join(INDICES),
     conda:
         "../envs/figures.yaml"
     resources:
         mem_mb=2000,
-        runtime=5,
     params:
         names=lambda wildcards: sorted(index_inputs(wildcards)),
         settings=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper],
@@ -64,6 +59,9 @@ rule assess_index:
         ]["index"],
         general=general_settings,
         seed=setting("seed"),
+        code=lambda wildcards: code_hash(
+            "sensitivity/assess_index", loader_of(wildcards.paper)
+        ),
     message:
         "sensitivity [{wildcards.scenario}]: {wildcards.paper} under every combination of choices"
     script:
@@ -77,21 +75,15 @@ rule draw_index:
         claims="results/{scenario}/sensitivity/tables/{paper}_claims.csv",
         intervals="results/{scenario}/sensitivity/tables/{paper}_intervals.csv",
         coverage=lambda wildcards: index_inputs(wildcards)["coverage"],
-        code=code("sensitivity/draw_index"),
     output:
         ranks=figure(SENSITIVITY, "{paper}_rank_intervals"),
         choices=figure(SENSITIVITY, "{paper}_choices"),
         claims=figure(SENSITIVITY, "{paper}_claims"),
         intervals=figure(SENSITIVITY, "{paper}_intervals"),
-    log:
-        log_of(SENSITIVITY, "draw_{paper}"),
     wildcard_constraints:
         paper="|".join(INDICES),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         language=setting("output.language"),
         level=setting(f"{SENSITIVITY}.level"),
