@@ -26,11 +26,8 @@ use rule evaluate_indicators as evaluate_uncorrected_indicators with:
         panel="results/inputs/uncorrected/panel.parquet",
         definitions="resources/papers/{paper}/indicators.csv",
         dictionary="resources/variables.csv",
-        code=code("inputs/evaluate_indicators"),
     output:
         indicators="results/inputs/uncorrected/indicators/{paper}.parquet",
-    log:
-        "results/inputs/logs/evaluate_uncorrected_{paper}.log",
     message:
         "inputs: evaluating the indicators of {wildcards.paper} on uncorrected values"
 

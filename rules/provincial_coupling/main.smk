@@ -32,12 +32,9 @@ use rule evaluate_provincial_indicators as evaluate_uncorrected_provincial_indic
         units=config[PC]["units"],
         crosswalk="resources/units/units.csv",
         provinces="results/inputs/geodata/provinces.parquet",
-        code=code("provincial_coupling/evaluate_provincial_indicators"),
     output:
         indicators=f"results/inputs/uncorrected/indicators/{PC}.parquet",
         check=f"results/inputs/uncorrected/{PC}_city_sums.csv",
-    log:
-        f"results/inputs/logs/evaluate_uncorrected_{PC}.log",
     message:
         "inputs: evaluating the indicators of provincial_coupling on uncorrected values"
 
