@@ -39,12 +39,12 @@ rule assess_index:
         claims="resources/papers/{paper}/headline_claims.csv",
     output:
         specifications="results/{scenario}/sensitivity/data/{paper}_specifications.parquet",
-        ranks=table(SENSITIVITY, "{paper}_rank_intervals"),
-        pairs=table(SENSITIVITY, "{paper}_pair_order"),
-        choices=table(SENSITIVITY, "{paper}_choices"),
-        options=table(SENSITIVITY, "{paper}_options"),
-        claims=table(SENSITIVITY, "{paper}_claims"),
-        intervals=table(SENSITIVITY, "{paper}_intervals"),
+        ranks_table=table(SENSITIVITY, "{paper}_rank_intervals"),
+        pairs_table=table(SENSITIVITY, "{paper}_pair_order"),
+        choices_table=table(SENSITIVITY, "{paper}_choices"),
+        options_table=table(SENSITIVITY, "{paper}_options"),
+        claims_table=table(SENSITIVITY, "{paper}_claims"),
+        intervals_table=table(SENSITIVITY, "{paper}_intervals"),
     wildcard_constraints:
         paper="|".join(INDICES),
     conda:
@@ -52,7 +52,6 @@ rule assess_index:
     resources:
         mem_mb=2000,
     params:
-        names=lambda wildcards: sorted(index_inputs(wildcards)),
         settings=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper],
         choices=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
             SENSITIVITY
@@ -76,10 +75,10 @@ rule draw_index:
         intervals="results/{scenario}/sensitivity/tables/{paper}_intervals.csv",
         coverage=lambda wildcards: index_inputs(wildcards)["coverage"],
     output:
-        ranks=figure(SENSITIVITY, "{paper}_rank_intervals"),
-        choices=figure(SENSITIVITY, "{paper}_choices"),
-        claims=figure(SENSITIVITY, "{paper}_claims"),
-        intervals=figure(SENSITIVITY, "{paper}_intervals"),
+        ranks_figure=figure(SENSITIVITY, "{paper}_rank_intervals"),
+        choices_figure=figure(SENSITIVITY, "{paper}_choices"),
+        claims_figure=figure(SENSITIVITY, "{paper}_claims"),
+        intervals_figure=figure(SENSITIVITY, "{paper}_intervals"),
     wildcard_constraints:
         paper="|".join(INDICES),
     conda:

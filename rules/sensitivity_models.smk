@@ -13,12 +13,12 @@ rule assess_coupling:
         claims=f"resources/papers/{PC}/headline_claims.csv",
     output:
         specifications=f"results/{{scenario}}/sensitivity/data/{PC}_specifications.parquet",
-        ranks=table(SENSITIVITY, f"{PC}_rank_intervals"),
-        pairs=table(SENSITIVITY, f"{PC}_pair_order"),
-        choices=table(SENSITIVITY, f"{PC}_choices"),
-        options=table(SENSITIVITY, f"{PC}_options"),
-        claims=table(SENSITIVITY, f"{PC}_claims"),
-        moran=table(SENSITIVITY, f"{PC}_moran"),
+        ranks_table=table(SENSITIVITY, f"{PC}_rank_intervals"),
+        pairs_table=table(SENSITIVITY, f"{PC}_pair_order"),
+        choices_table=table(SENSITIVITY, f"{PC}_choices"),
+        options_table=table(SENSITIVITY, f"{PC}_options"),
+        claims_table=table(SENSITIVITY, f"{PC}_claims"),
+        moran_table=table(SENSITIVITY, f"{PC}_moran"),
     conda:
         "../envs/models.yaml"
     params:
@@ -32,25 +32,18 @@ rule assess_coupling:
         "../scripts/sensitivity/assess_coupling.py"
 
 
-rule draw_coupling:
+use rule draw_index as draw_coupling with:
     input:
         ranks=f"{SENSITIVITY_TABLES}/{PC}_rank_intervals.csv",
         choices=f"{SENSITIVITY_TABLES}/{PC}_choices.csv",
         claims=f"{SENSITIVITY_TABLES}/{PC}_claims.csv",
         coverage=PC_COVERAGE,
     output:
-        ranks=figure(SENSITIVITY, f"{PC}_rank_intervals"),
-        choices=figure(SENSITIVITY, f"{PC}_choices"),
-        claims=figure(SENSITIVITY, f"{PC}_claims"),
-    conda:
-        "../envs/figures.yaml"
-    params:
-        language=setting("output.language"),
-        level=setting(f"{SENSITIVITY}.level"),
+        ranks_figure=figure(SENSITIVITY, f"{PC}_rank_intervals"),
+        choices_figure=figure(SENSITIVITY, f"{PC}_choices"),
+        claims_figure=figure(SENSITIVITY, f"{PC}_claims"),
     message:
         "sensitivity [{wildcards.scenario}]: figures of the coupling degree"
-    script:
-        "../scripts/sensitivity/draw_index.py"
 
 
 rule assess_tobit:
@@ -58,9 +51,9 @@ rule assess_tobit:
         regression=f"{PC_DATA}/regression.csv",
         coverage=PC_COVERAGE,
     output:
-        curve=table(SENSITIVITY, "tobit_curve"),
-        summary=table(SENSITIVITY, "tobit_summary"),
-        bootstrap=table(SENSITIVITY, "tobit_bootstrap"),
+        curve_table=table(SENSITIVITY, "tobit_curve"),
+        summary_table=table(SENSITIVITY, "tobit_summary"),
+        bootstrap_table=table(SENSITIVITY, "tobit_bootstrap"),
     conda:
         "../envs/models.yaml"
     resources:
@@ -84,8 +77,8 @@ rule assess_mixed_models:
         definitions=f"resources/papers/{LX}/indicators.csv",
         units=setting(f"{LX}.units"),
     output:
-        curve=table(SENSITIVITY, "mixed_models_curve"),
-        summary=table(SENSITIVITY, "mixed_models_summary"),
+        curve_table=table(SENSITIVITY, "mixed_models_curve"),
+        summary_table=table(SENSITIVITY, "mixed_models_summary"),
     conda:
         "../envs/models.yaml"
     params:
@@ -103,8 +96,8 @@ rule draw_provincial_curves:
         moran=f"{SENSITIVITY_TABLES}/{PC}_moran.csv",
         coverage=PC_COVERAGE,
     output:
-        tobit=figure(SENSITIVITY, "tobit_curves"),
-        moran=figure(SENSITIVITY, f"{PC}_moran"),
+        tobit_figure=figure(SENSITIVITY, "tobit_curves"),
+        moran_figure=figure(SENSITIVITY, f"{PC}_moran"),
     conda:
         "../envs/figures.yaml"
     params:
@@ -115,17 +108,11 @@ rule draw_provincial_curves:
         "../scripts/sensitivity/draw_curves.py"
 
 
-rule draw_mixed_models:
+use rule draw_provincial_curves as draw_mixed_models with:
     input:
         mixed=f"{SENSITIVITY_TABLES}/mixed_models_curve.csv",
         coverage=f"{LX_DATA}/coverage.json",
     output:
-        mixed=figure(SENSITIVITY, "mixed_models_curve"),
-    conda:
-        "../envs/figures.yaml"
-    params:
-        language=setting("output.language"),
+        mixed_figure=figure(SENSITIVITY, "mixed_models_curve"),
     message:
         "sensitivity [{wildcards.scenario}]: specification curve of the mixed models"
-    script:
-        "../scripts/sensitivity/draw_curves.py"
