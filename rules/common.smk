@@ -40,6 +40,7 @@ from scripts.workflow.configuration import (
 from scripts.workflow.consistency import (
     check_data_years,
     check_unit_tables,
+    check_writable,
     years_of_analysis_data,
 )
 from scripts.workflow.papers import read_papers
@@ -64,6 +65,7 @@ try:
     SCENARIOS = scenario_configurations(
         config, ROOT / "config/scenarios", SCHEMA, READINGS.values()
     )
+    check_writable(SCENARIOS)
     for name, configuration in SCENARIOS.items():
         check_unit_tables(configuration, name)
     REGISTRY = Registry(ROOT / "resources", config["inputs"]["search_path"])
