@@ -36,9 +36,7 @@ def check_writable(scenarios: Iterable[str]) -> None:
     folders += [part for folder in folders[1:] if folder.is_dir() for part in folder.glob("*/*/") if part.is_dir()]
     for folder in folders:
         if folder.is_dir() and not os.access(folder, os.W_OK):
-            raise ConfigError(
-                f"{folder} cannot be written. Make it writable (chmod -R u+w results), or work in a copy of the repository."
-            )
+            raise ConfigError(f"{folder} cannot be written. Make it writable (chmod -R u+w results), or work in a copy of the repository.")
 
 
 def check_data_years(paper: str, years: Iterable[int], known: set[int] | None, scenario: str) -> None:
