@@ -37,7 +37,7 @@ def table_3_mixed_models(
         note(
             coverage,
             RECONSTRUCTED,
-            "AICc and log_likelihood are of the maximum likelihood fit, effect and R2 of the REML fit; columns _reml and _ml show the other",
+            "AICc and log_likelihood are of the maximum likelihood fit, effect and R2 of the REML fit; columns _reml and _ml: the other",
             "AICc of REML compares these models with each other only: they have the same fixed effects",
             "singular names variance components estimated at zero: the model then equals one without them and has one parameter more",
             FEW_CLUSTERS,

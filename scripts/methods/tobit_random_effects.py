@@ -195,7 +195,9 @@ class _Problem:
         the smallest scale that T rows can give a posterior, 1 / sqrt(T / sigma_e^2 + 1 / sigma_u^2), it is below 1e-8.
         """
         if not np.isfinite(theta).all() or np.abs(theta[-2:]).max() > BEYOND:
-            raise EstimationError("The random-effects Tobit has no maximum: a variance vanishes or grows beyond bounds. Use the pooled one.")
+            raise EstimationError(
+                "The random-effects Tobit has no maximum: a variance vanishes or grows beyond bounds. Use the pooled one."
+            )
         mode, spread = self._modes(theta)
         start, stop = mode - self._reach(theta, mode, spread, -1), mode + self._reach(theta, mode, spread, 1)
         scale = 1 / np.sqrt(self.sizes * np.exp(-2 * theta[-2]) + np.exp(-2 * theta[-1]))
