@@ -9,7 +9,8 @@
 # What they take from rules/common.smk comes in `config`: a module sees no functions of the workflow that uses it.
 
 PAPER = config["paper"]
-figure, setting, table = config["figure"], config["setting"], config["table"]
+code, figure, log_of = config["code"], config["figure"], config["log_of"]
+setting, table = config["setting"], config["table"]
 DATA = f"results/{{scenario}}/{PAPER}/data"
 INDICATORS = {
     "indicators": f"{DATA}/indicators.csv",
@@ -22,10 +23,16 @@ rule weigh:
     input:
         **INDICATORS,
         **config["published"],
+        code=code("index/weigh"),
     output:
         weights=f"{DATA}/weights.csv",
+    log:
+        log_of(PAPER, "weigh"),
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
     params:
         index=setting(f"{PAPER}.index"),
     message:
@@ -38,10 +45,16 @@ rule score:
     input:
         **INDICATORS,
         weights=f"{DATA}/weights.csv",
+        code=code("index/score"),
     output:
         scores=f"{DATA}/scores.csv",
+    log:
+        log_of(PAPER, "score"),
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
     params:
         index=setting(f"{PAPER}.index"),
     message:
@@ -55,11 +68,17 @@ rule table_of_scores:
         scores=f"{DATA}/scores.csv",
         coverage=f"{DATA}/coverage.json",
         units="resources/units/units.csv",
+        code=code("index/table_of_scores"),
     output:
         scores_table=table(PAPER, "scores"),
         by_year=table(PAPER, "scores_by_year"),
+    log:
+        log_of(PAPER, "table_of_scores"),
     conda:
         "../envs/tables.yaml"
+    resources:
+        mem_mb=500,
+        runtime=3,
     message:
         f"{PAPER} [{{wildcards.scenario}}]: scores and ranks of every year"
     script:
@@ -73,10 +92,16 @@ rule map_of_scores:
         units=f"{GEODATA}/{config['layer']}.parquet",
         provinces=f"{GEODATA}/provinces.parquet",
         lines=f"{GEODATA}/lines.parquet",
+        code=code("index/map_of_scores"),
     output:
         figure=figure(PAPER, "scores"),
+    log:
+        log_of(PAPER, "map_of_scores"),
     conda:
         "../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=3,
     params:
         language=setting("output.language"),
         maritime_inset=setting("output.maritime_inset"),

@@ -9,7 +9,8 @@ import yaml
 from scripts.audit.crate_metadata import CONTEXT, describe_run
 from scripts.rule import run_rule
 
-CODE = ("Snakefile", "rules/*.smk", "scripts/**/*.py", "scripts/audit/templates/*", "config/**/*.yaml", "envs/*.yaml", "resources/**/*.csv",
+CODE = ("Snakefile", "rules/*.smk", "scripts/**/*.py", "scripts/report/templates/*",
+        "config/**/*.yaml", "envs/*.yaml", "resources/**/*.csv",
         "pyproject.toml", "requirements.lock", "README.md", "CITATION.cff", "LICENSE", "LICENSES/*")  # fmt: skip
 # Values of raw cells stand in these: they stay on the machine that has the raw files.
 RAW_VALUES = ("/data/", "results/inputs/")

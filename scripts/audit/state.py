@@ -11,7 +11,7 @@ from platform import python_implementation, python_version
 from scripts.records import PlannedJob, Record, plain, read_record, sha256
 
 # Written from the manifest, after it.
-AFTER_MANIFEST = ("manifest", "manifest_of_paper", "crate", "report")
+AFTER_MANIFEST = ("manifest", "manifest_of_paper", "crate", "findings", "certificate", "report")
 
 
 @dataclass(frozen=True)

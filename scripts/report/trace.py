@@ -19,11 +19,12 @@ def write_traces(lineage: Lineage, paper: str, names: dict[str, str], folder: Pa
     for code, year in lineage.rows:
         years.setdefault(code, []).append(year)
     for code, covered in years.items():
-        content = {"name": names.get(code, code), "years": sorted(covered), "indicators": {}}
+        content: dict[str, Any] = {"name": names.get(code, code), "years": sorted(covered), "sources": {}, "indicators": {}}
         for year in sorted(covered):
             for origin in lineage.origins(code, year):
-                entry = content["indicators"].setdefault(origin.indicator, _heading(origin))  # type: ignore[attr-defined]
-                entry["years"][year] = _year(origin, bounds[origin.indicator, year], values)
+                entry = content["indicators"].setdefault(origin.indicator, _heading(origin))
+                entry["years"][year] = _year(origin, year, bounds[origin.indicator, year], values)
+                content["sources"] |= {cell.source: cell.file_sha256[:16] for cell in origin.values if cell.source}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{code}.js").write_text(f'REPORT.trace("{paper}","{code}",{text});\n', encoding="utf-8")
     return sorted(years)
@@ -46,7 +47,7 @@ def _heading(origin: IndicatorOrigin) -> dict[str, Any]:
     return {"label": origin.label, "formula": origin.formula, "unit": origin.unit, "years": {}}
 
 
-def _year(origin: IndicatorOrigin, bounds: tuple[float, float], values: bool) -> dict[str, Any]:
+def _year(origin: IndicatorOrigin, year: int, bounds: tuple[float, float], values: bool) -> dict[str, Any]:
     low, high = bounds
     inside = origin.value is not None and high > low
     entry: dict[str, Any] = {
@@ -55,19 +56,17 @@ def _year(origin: IndicatorOrigin, bounds: tuple[float, float], values: bool) ->
     }
     if values:
         entry["value"] = origin.value
-    entry["cells"] = []
+    cells = []
     for cell in origin.values:
-        shown: dict[str, Any] = {
-            "variable": cell.variable,
-            "year": cell.year,
-            "flag": cell.flag,
-            "source": cell.source,
-            "locator": cell.locator,
-        }
-        shown |= {"sha256": cell.file_sha256[:16], "note": cell.note, "corrections": cell.corrections}
+        shown: dict[str, Any] = {"variable": cell.variable, "source": cell.source, "locator": cell.locator}
+        # The page takes the indicator's year, and `observed`, where a cell does not say otherwise.
+        shown |= {"year": cell.year if cell.year != year else None, "flag": cell.flag if cell.flag != "observed" else None}
+        shown |= {"note": cell.note, "corrections": cell.corrections}
         if values:
             shown |= {"value": cell.value, "unit": cell.unit, "text": cell.raw_text, "conversion": cell.conversion}
-        entry["cells"].append({name: value for name, value in shown.items() if value not in ("", [], None)})
+        cells.append({name: value for name, value in shown.items() if value not in ("", [], None)})
+    if cells:
+        entry["cells"] = cells
     if origin.note:
         entry["note"] = origin.note
     return entry
