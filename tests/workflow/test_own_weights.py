@@ -20,7 +20,8 @@ CONFIG = default_configuration(ROOT)
 
 
 def weights(tmp_path: Path, setting: Any) -> Any:
-    config = merge(deepcopy(CONFIG), {"border_cities": {"index": {"weights": setting}}})
+    changes = {"inputs": {"search_path": [str(tmp_path)]}, "border_cities": {"index": {"weights": setting}}}
+    config = merge(deepcopy(CONFIG), changes)
     return scenario_configurations(config, tmp_path, SCHEMA)["reference"]["border_cities"]["index"]
 
 
