@@ -10,9 +10,11 @@ import pandas as pd
 from scripts.audit.search_results import Search, write_search
 from scripts.index.choices import CHOICES, NOTHING, Choices, configured, in_order, options_with
 from scripts.index.data import IndexData, read_index
-from scripts.index.engine import Grid, evaluate, score
+from scripts.index.engine import score
+from scripts.index.given import Given, given_by, published_weights
+from scripts.index.grid import Grid, evaluate
 from scripts.index.readings import Fit, against_published
-from scripts.index.weights import Given, given_by, published_weights, weights_named
+from scripts.index.weights import weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.printed import printed_scores

@@ -11,8 +11,9 @@ from scripts.index.choices import configured
 from scripts.index.combinations import rescale
 from scripts.index.data import read_index
 from scripts.index.engine import ranks_within_years, score
+from scripts.index.given import given_by, published_weights
 from scripts.index.standardisation import standardise, years_of
-from scripts.index.weights import given_by, published_weights, weights_named
+from scripts.index.weights import weights_named
 from scripts.methods.natural_breaks import Breaks, fisher_jenks
 from scripts.rule import run_rule
 

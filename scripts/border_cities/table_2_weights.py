@@ -11,7 +11,8 @@ from scripts.index.combinations import rescale
 from scripts.index.data import IndexData, read_cells, read_index
 from scripts.index.engine import score
 from scripts.index.entropy import CONVENTIONS
-from scripts.index.weights import given_by, published_weights, weights_named
+from scripts.index.given import given_by, published_weights
+from scripts.index.weights import weights_named
 from scripts.methods.natural_breaks import fisher_jenks
 from scripts.rule import run_rule
 from scripts.tables import write_table

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
 from typing import cast
 
 import numpy as np
@@ -11,47 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scripts.errors import EstimationError
-from scripts.index.choices import CHOICES, VOCABULARY, Choices, Normalisation, check_option, every_combination, in_order, row_of
+from scripts.index.choices import VOCABULARY, Choices, Normalisation, check_option
 from scripts.index.data import IndexData
 from scripts.index.standardisation import refuse, standardise, years_of
 from scripts.index.weights import rows_without
-from scripts.methods.rank_sensitivity import ranks_of
 
 Array = NDArray[np.float64]
 # Geometric means need positive values: columns are brought to [FLOOR, 1] (OECD handbook 2008, step 6: a small positive lower end).
 FLOOR = 0.01
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Scores under every combination of choices.
-
-    specifications: one row each, one column a choice. scores: specifications x units x years. stated: the row of the method as
-    configured. Scores of different aggregations are on different scales; ranks and standardised scores compare.
-    """
-
-    specifications: pd.DataFrame
-    scores: Array
-    units: pd.Index
-    years: tuple[int, ...]
-    stated: int
-
-    @property
-    def choices(self) -> list[str]:
-        """Names of the choices."""
-        return list(self.specifications.columns)
-
-    def of_year(self, year: int) -> Array:
-        """Scores of one year, specifications x units."""
-        return self.scores[:, :, self.years.index(year)]
-
-    def ranks(self, year: int) -> Array:
-        """Ranks in one year, specifications x units, 1 the highest; computed once."""
-        return self._ranks[self.years.index(year)]
-
-    @cached_property
-    def _ranks(self) -> list[Array]:
-        return [ranks_of(self.of_year(year)) for year in self.years]
 
 
 @dataclass(frozen=True)
@@ -111,10 +76,10 @@ def blocks_of(
     """Yield the standardised indicators of each year (None: of all), of `units` or of all that have a row there."""
     values = data.values
     scaled = standardise(values, data.directions, cast("Normalisation", normalisation), years_of(values, scope))
-    pooled = Block.alone(scaled.to_numpy())
+    everything, of_row = scaled.to_numpy(), values.index.get_level_values("year")
+    pooled = Block.alone(everything)
     for year in data.years if years is None else years:
-        rows = scaled.xs(year, level="year")
-        of_year = (rows if units is None else rows.reindex(units)).to_numpy()
+        of_year = everything[of_row == year] if units is None else scaled.xs(year, level="year").reindex(units).to_numpy()
         extremes = pooled if scope == "pooled" else Block.alone(of_year)
         yield Block(of_year, extremes.low, extremes.high, pooled.shift)
 
@@ -141,43 +106,6 @@ def scores_without(data: IndexData, weights: pd.Series, left_out: Mapping[str, S
     """Return scores of all unit-years without some indicators, one column a name of `left_out`; other weights stay as they are."""
     rows = rows_without({choices.weights: weights}, left_out, data.values.columns, rescaled=False)
     return scores_with(data, pd.DataFrame(rows.T, index=data.values.columns, columns=list(left_out)), choices)
-
-
-def evaluate(
-    fillings: Mapping[str, IndexData],
-    weights: Mapping[str, Mapping[str, pd.Series]],
-    options: Mapping[str, Sequence[str]],
-    left_out: Mapping[str, Sequence[str]],
-    configured: Choices,
-    years: Sequence[int],
-    units: pd.Index,
-) -> Grid:
-    """Score `units` in `years` under every combination of the options.
-
-    fillings: data by name of the filling. weights: by filling and name. options: by choice. left_out: indicators by name of what is left
-    out; the weights of the others keep their proportions. Standardisation, and the best and worst of TOPSIS, use all years of the data
-    (or each year), not only `years`.
-    """
-    options = {choice: list(left_out) if choice == "left_out" else options[choice] for choice in CHOICES}
-    table = every_combination(options)
-    scores = np.empty((len(years), len(table), len(units)))  # a year in one piece: most of what follows takes it by year
-    first = 0
-    for filling, normalisation, scope in product(options["filling"], options["normalisation"], options["scope"]):
-        data = fillings[filling]
-        rows = rows_without({name: weights[filling][name] for name in options["weights"]}, left_out, data.values.columns)
-        blocks = list(blocks_of(data, normalisation, scope, years, units))
-        for aggregation in options["aggregation"]:
-            for position, block in enumerate(blocks):
-                scores[position, first : first + len(rows)] = block.scores(rows, aggregation)
-            first += len(rows)
-    return Grid(table, np.moveaxis(scores, 0, -1), units, tuple(years), row_of(table, in_order(configured)))
-
-
-def standardised_scores(scores: Array) -> Array:
-    """Return scores as z-scores within each specification and year: specifications x units x years, comparable between scales."""
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    deviation = scores.std(axis=1, keepdims=True)
-    return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 1e-15)
 
 
 def ranks_within_years(scores: pd.Series) -> pd.Series:

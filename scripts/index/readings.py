@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scripts.errors import EstimationError
-from scripts.index.engine import Grid
+from scripts.index.grid import Grid
 from scripts.methods.headline_claims import Claim, Measure, holds
 from scripts.methods.rank_sensitivity import rank_shift, row_ranks
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from scripts.index.choices import configured
 from scripts.index.data import read_index
-from scripts.index.weights import given_by, published_weights, weights_named
+from scripts.index.given import given_by, published_weights
+from scripts.index.weights import weights_named
 from scripts.rule import run_rule
 
 

@@ -11,8 +11,9 @@ from scripts.errors import ConfigError
 from scripts.index.choices import configured
 from scripts.index.data import IndexData, read_cells, read_definitions, wide
 from scripts.index.engine import score
+from scripts.index.given import given_by
 from scripts.index.standardisation import standardise, years_of
-from scripts.index.weights import given_by, weights_named
+from scripts.index.weights import weights_named
 from scripts.lanzhou_xining.data import DATA_SETS, DIMENSIONS, OBSERVED
 from scripts.lanzhou_xining.explanatory import explanatory
 from scripts.rule import run_rule

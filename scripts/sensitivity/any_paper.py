@@ -8,7 +8,7 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.data import read_index
-from scripts.index.weights import given_by, published_weights
+from scripts.index.given import given_by, published_weights
 from scripts.sensitivity.material import Material, means_of_groups, remark_on_gaps, single_units
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
 from scripts.index.choices import every_combination, row_of
-from scripts.index.engine import Grid
+from scripts.index.grid import Grid
 from scripts.index.readings import Derived
 from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
 from scripts.rule import run_rule

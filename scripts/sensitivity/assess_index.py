@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.index.choices import NOTHING, options_with
 from scripts.index.data import IndexData
-from scripts.index.engine import Grid, evaluate
+from scripts.index.grid import Grid, evaluate
 from scripts.index.weights import weights_named
 from scripts.rule import run_rule
 from scripts.sensitivity.index_tables import summarise

@@ -7,7 +7,7 @@ from scripts.border_cities.frames import read_units, region_of
 from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
-from scripts.index.weights import given_by, published_weights
+from scripts.index.given import given_by, published_weights
 from scripts.sensitivity.material import Material, means_of_groups, remark_on_gaps, single_units
 
 

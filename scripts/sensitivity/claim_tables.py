@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from scripts.index.engine import Grid
+from scripts.index.grid import Grid
 from scripts.index.readings import StatedClaim
 
 

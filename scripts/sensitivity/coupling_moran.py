@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from scripts.index.engine import Grid
+from scripts.index.grid import Grid
 from scripts.methods.headline_claims import Measure
 from scripts.methods.moran_draws import moran_jackknife, moran_many, moran_permutations
 from scripts.methods.resampling import interval

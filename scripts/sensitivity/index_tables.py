@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scripts.index.engine import Grid, standardised_scores
+from scripts.index.grid import Grid, standardised_scores
 from scripts.index.readings import Derived, against_claims
 from scripts.methods.headline_claims import read_claims
 from scripts.methods.rank_sensitivity import order_kept, pair_summary, rank_intervals

@@ -8,7 +8,7 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.data import read_cells, read_definitions
-from scripts.index.weights import given_by
+from scripts.index.given import given_by
 from scripts.lanzhou_xining.measure_resilience import participating
 from scripts.sensitivity.material import Material, means_of_groups, single_units
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData
-from scripts.index.weights import Given
+from scripts.index.given import Given
 from scripts.methods.headline_claims import Measure
 
 Array = NDArray[np.float64]

@@ -9,7 +9,7 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
-from scripts.index.weights import given_by, published_weights
+from scripts.index.given import given_by, published_weights
 from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, remark_on_gaps, single_units
 from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, city_names, read_members
 

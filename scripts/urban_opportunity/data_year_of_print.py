@@ -13,7 +13,7 @@ from scripts.coverage import Coverage
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData, read_index
 from scripts.index.engine import scores_without
-from scripts.index.weights import published_weights
+from scripts.index.given import published_weights
 from scripts.methods.agreement import agreement
 from scripts.rule import run_rule
 from scripts.tables import write_table

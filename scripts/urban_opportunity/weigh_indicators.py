@@ -9,7 +9,8 @@ from scripts.coverage import Coverage
 from scripts.index.choices import configured
 from scripts.index.combinations import COMBINATIONS
 from scripts.index.data import IndexData, read_definitions, read_index
-from scripts.index.weights import Given, entropy_weights_by_year, given_by, published_weights, weights_named
+from scripts.index.given import Given, given_by, published_weights
+from scripts.index.weights import entropy_weights_by_year, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.data import note_with

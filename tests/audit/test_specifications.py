@@ -11,7 +11,7 @@ from scripts.audit.wanted import printed_years
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData
 from scripts.index.engine import score
-from scripts.index.weights import Given
+from scripts.index.given import Given
 
 CONFIGURED = Choices("min_max_vector", "within_year", "topsis", "equal")
 OPTIONS = {"normalisation": ["min_max"], "scope": [], "aggregation": ["weighted_sum"], "weights": ["published_comprehensive", "entropy"]}

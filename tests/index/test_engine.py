@@ -11,7 +11,8 @@ from scripts.errors import ConfigError, EstimationError
 from scripts.index.choices import CHOICES, VOCABULARY, Choices, in_order, options_with
 from scripts.index.combinations import rescale
 from scripts.index.data import IndexData
-from scripts.index.engine import Block, Grid, evaluate, ranks_within_years, score, scores_with, scores_without, standardised_scores
+from scripts.index.engine import Block, ranks_within_years, score, scores_with, scores_without
+from scripts.index.grid import Grid, evaluate, standardised_scores
 from scripts.index.readings import result
 
 YEARS = [2010, 2015]

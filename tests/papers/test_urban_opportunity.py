@@ -12,8 +12,8 @@ from scripts.errors import ConfigError
 from scripts.index.choices import Choices
 from scripts.index.data import read_definitions, read_index
 from scripts.index.engine import score
+from scripts.index.given import published_weights
 from scripts.index.score import score as write_scores
-from scripts.index.weights import published_weights
 from scripts.urban_opportunity.agglomeration_tiers import agglomeration_tiers
 from scripts.urban_opportunity.compare_with_print import indicator_effects
 from scripts.urban_opportunity.data import check_years, read_members
@@ -214,7 +214,7 @@ class TestRules:
         data = data.only([name for name in data.values if name != "X6"])
         weights = published_weights(str(PUBLISHED / "table_1_weights.csv"))["published_comprehensive"]
         sums = score(data, weights, Choices("min_max", "within_year", "weighted_sum", "w")).xs(2015, level="year").round(4)
-        printed = pd.DataFrame({"unit_code": sums.index, "city": "", "score_2004": sums.to_numpy(), "rank_2004": 1, "misprint": ""})
+        printed = pd.DataFrame({"unit_code": sums.index, "city": "", "score_2004": sums.to_numpy(), "rank_2004": 1, "corrected": ""})
         printed.to_csv(tmp_path / "printed.csv", index=False)
         paths = {name: outputs(tmp_path, name) for name in ("readings", "nearest", "residuals")}
         data_year_of_print(

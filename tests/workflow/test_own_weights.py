@@ -11,7 +11,8 @@ import pytest
 from scripts.errors import ConfigError, InputError
 from scripts.index.choices import configured
 from scripts.index.data import IndexData
-from scripts.index.weights import given_by, weights_named
+from scripts.index.given import given_by
+from scripts.index.weights import weights_named
 from scripts.workflow.configuration import default_configuration, load_schema, merge, scenario_configurations
 
 ROOT = Path(__file__).parents[2]
