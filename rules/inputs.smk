@@ -8,6 +8,15 @@ DICTIONARY = [
     "resources/corrections/headers.csv",
     "resources/expected_columns.csv",
 ]
+# Tables with a contract (scripts/inputs/check_resources.py).
+CHECKED_TABLES = [
+    *["measures.csv", "sources.csv", "datasets.csv", "cells_read.csv"],
+    *["corrections/cells.csv", "corrections/headers.csv"],
+    *[f"units/{table}.csv" for table in ["units", "aliases", "provinces"]],
+    *[f"units/border_{table}.csv" for table in ["seats", "prefectures", "zones"]],
+    *["units/agglomerations.csv", "units/urban_opportunity_cities.csv"],
+    "units/lanzhou_xining.csv",
+]
 CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]
 AVAILABLE = REGISTRY.available()
 # Large ones, and what the user changes, are read one by one: a change in one of the others rereads them all, in three seconds.
@@ -106,8 +115,24 @@ rule build_panel:
         "../scripts/inputs/build_panel.py"
 
 
+rule check_resources:
+    input:
+        tables=expand("resources/{table}", table=CHECKED_TABLES),
+    output:
+        checked="results/inputs/checked_resources.csv",
+    conda:
+        "../envs/inputs.yaml"
+    resources:
+        mem_mb=500,
+    message:
+        "inputs: keys, types and ranges of the tables in resources"
+    script:
+        "../scripts/inputs/check_resources.py"
+
+
 rule inputs:
     input:
+        "results/inputs/checked_resources.csv",
         (
             [
                 "results/inputs/panel.parquet",
