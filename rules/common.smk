@@ -43,6 +43,7 @@ from scripts.workflow.consistency import (
     check_unit_tables,
     years_of_analysis_data,
 )
+from scripts.workflow import shared
 from scripts.workflow.papers import read_papers
 from scripts.workflow.readings import is_probe, probe_scenario, read_reading
 from scripts.workflow.registry import USER_DATA, Registry
@@ -150,15 +151,17 @@ INDEX_INPUTS = {}
 
 
 def index_of(paper):
-    """What rules/index.smk takes: the paper, its published weights, and the functions of this file that it uses."""
+    """What rules/index.smk takes as `config`: the paper, its published weights, and the layer of its units."""
     published = sorted(Path(f"resources/papers/{paper}/published").glob("*weights.csv"))
-    functions = (code, figure, log_of, setting, table)
     return {
         "paper": paper,
         "published": {"published": str(path) for path in published[:1]},
         "layer": read_papers(ROOT)[paper].map.layer,
-        **{function.__name__: function for function in functions},
     }
+
+
+for function in (code, figure, log_of, setting, table):
+    setattr(shared, function.__name__, function)
 
 
 def years_listed(years):

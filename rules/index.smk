@@ -6,11 +6,11 @@
 #         config: index_of("<paper>")
 #     use rule * from index as <paper>_*
 #
-# What they take from rules/common.smk comes in `config`: a module sees no functions of the workflow that uses it.
+# See scripts/workflow/shared.py for where the functions come from.
+
+from scripts.workflow.shared import code, figure, log_of, setting, table
 
 PAPER = config["paper"]
-code, figure, log_of = config["code"], config["figure"], config["log_of"]
-setting, table = config["setting"], config["table"]
 DATA = f"results/{{scenario}}/{PAPER}/data"
 INDICATORS = {
     "indicators": f"{DATA}/indicators.csv",
