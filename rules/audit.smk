@@ -70,20 +70,14 @@ rule ledger:
         reading_files,
         lambda wildcards: published_files(Path("resources/papers") / wildcards.paper),
         coverage="results/{scenario}/{paper}/data/coverage.json",
-        code=code("audit/ledger"),
     output:
         ledger=table("audit", "ledger_{paper}"),
         checks=table("audit", "checks_{paper}"),
         probes=table("audit", "probes_{paper}"),
         readings=table("audit", "readings_{paper}"),
         scorecard=figure("audit", "scorecard_{paper}"),
-    log:
-        log_of("audit", "ledger_{paper}"),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         language=setting("output.language"),
         nearest=lambda wildcards: (
@@ -109,19 +103,13 @@ rule scorecard:
             f"results/{wildcards.scenario}/audit/tables/ledger_{paper}.csv"
             for paper in papers_of(wildcards.scenario)
         ],
-        code=code("audit/scorecard"),
     output:
         ledger_table=table("audit", "ledger"),
         counts_table=table("audit", "scorecard"),
         causes_table=table("audit", "causes"),
         figure=figure("audit", "scorecard"),
-    log:
-        log_of("audit", "scorecard"),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         language=setting("output.language"),
     message:
@@ -168,16 +156,10 @@ use rule manifest as manifest_of_paper with:
 rule crate:
     input:
         manifest=rules.manifest.output[0],
-        code=code("audit/crate"),
     output:
         crate="results/{scenario}/audit/crate.zip",
-    log:
-        log_of("audit", "crate"),
     conda:
         "../envs/audit.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     message:
         "audit [{wildcards.scenario}]: research object (RO-Crate) of the run"
     script:

@@ -1,4 +1,4 @@
-# What all rules share: configuration, paths, and the code that a rule depends on.
+# What all rules share: configuration and paths. Log, record and hash of the code are added at the end (complete_rules in the Snakefile).
 
 import os
 import shlex
@@ -28,7 +28,6 @@ for variable in ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "MATPLOTLIBRC
 from scripts.coverage import UNCORRECTED
 from scripts.errors import StudyError
 from scripts.workflow import code as code_of_rules
-from scripts.workflow.code import imported_modules
 from scripts.workflow.completion import complete_rules
 from scripts.workflow.configuration import (
     check_settings_files,
@@ -41,6 +40,7 @@ from scripts.workflow.configuration import (
 from scripts.workflow.consistency import (
     check_data_years,
     check_unit_tables,
+    check_writable,
     years_of_analysis_data,
 )
 from scripts.workflow import shared
@@ -66,6 +66,7 @@ try:
     SCENARIOS = scenario_configurations(
         config, ROOT / "config/scenarios", SCHEMA, READINGS.values()
     )
+    check_writable(SCENARIOS)
     for name, configuration in SCENARIOS.items():
         check_unit_tables(configuration, name)
     REGISTRY = Registry(ROOT / "resources", config["inputs"]["search_path"])
@@ -94,28 +95,10 @@ def papers_of(scenario):
     return [paper for paper in PAPERS if scenario in scenarios_of(paper)]
 
 
-def code(script):
-    """A rule's input: the modules of ours that scripts/<script>.py imports (Snakemake tracks only the script)."""
-    modules = imported_modules(ROOT / "scripts" / f"{script}.py", ROOT)
-    labels = ["resources/labels.csv"] if ROOT / "scripts/figures.py" in modules else []
-    return sorted(str(path.relative_to(ROOT)) for path in modules) + labels
-
-
 def code_hash(*scripts):
     """A rule's param: the hash of all code that these scripts run, for modules that a script imports by name."""
     paths = [ROOT / "scripts" / f"{script}.py" for script in scripts]
     return code_of_rules.code_hash(paths, ROOT)
-
-
-def code_of(script):
-    """A rule's input: scripts/<script>.py and the modules that it imports, for code that no `script:` names."""
-    return [f"scripts/{script}.py", *code(script)]
-
-
-def code_of_readers(datasets):
-    """A rule's input: the readers of the datasets, which read_dataset imports by name."""
-    readers = {REGISTRY.datasets[dataset].reader for dataset in datasets}
-    return sorted({path for reader in readers for path in code_of(f"inputs/{reader}")})
 
 
 def reported(path, paper, kind, name):
@@ -141,11 +124,6 @@ def figure(paper, name):
     return [reported(f"{stem}.png", paper, "figures", name), f"{stem}.pdf"]
 
 
-def log_of(paper, name):
-    """A rule's log, beside the results of its scenario."""
-    return f"results/{{scenario}}/{paper}/logs/{name}.log"
-
-
 # What the sensitivity of a paper's index reads beside or in place of the common files, by name (None: nothing); set by the paper's rules.
 INDEX_INPUTS = {}
 
@@ -160,7 +138,7 @@ def index_of(paper):
     }
 
 
-for function in (code, figure, log_of, setting, table):
+for function in (figure, setting, table):
     setattr(shared, function.__name__, function)
 
 

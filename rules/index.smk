@@ -8,7 +8,7 @@
 #
 # See scripts/workflow/shared.py for where the functions come from.
 
-from scripts.workflow.shared import code, figure, log_of, setting, table
+from scripts.workflow.shared import figure, setting, table
 
 PAPER = config["paper"]
 DATA = f"results/{{scenario}}/{PAPER}/data"
@@ -23,16 +23,10 @@ rule weigh:
     input:
         **INDICATORS,
         **config["published"],
-        code=code("index/weigh"),
     output:
         weights=f"{DATA}/weights.csv",
-    log:
-        log_of(PAPER, "weigh"),
     conda:
         "../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         index=setting(f"{PAPER}.index"),
     message:
@@ -45,16 +39,10 @@ rule score:
     input:
         **INDICATORS,
         weights=f"{DATA}/weights.csv",
-        code=code("index/score"),
     output:
         scores=f"{DATA}/scores.csv",
-    log:
-        log_of(PAPER, "score"),
     conda:
         "../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         index=setting(f"{PAPER}.index"),
     message:
@@ -68,17 +56,11 @@ rule table_of_scores:
         scores=f"{DATA}/scores.csv",
         coverage=f"{DATA}/coverage.json",
         units="resources/units/units.csv",
-        code=code("index/table_of_scores"),
     output:
         scores_table=table(PAPER, "scores"),
         by_year=table(PAPER, "scores_by_year"),
-    log:
-        log_of(PAPER, "table_of_scores"),
     conda:
         "../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         f"{PAPER} [{{wildcards.scenario}}]: scores and ranks of every year"
     script:
@@ -92,16 +74,10 @@ rule map_of_scores:
         units=f"{GEODATA}/{config['layer']}.parquet",
         provinces=f"{GEODATA}/provinces.parquet",
         lines=f"{GEODATA}/lines.parquet",
-        code=code("index/map_of_scores"),
     output:
         figure=figure(PAPER, "scores"),
-    log:
-        log_of(PAPER, "map_of_scores"),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         language=setting("output.language"),
         maritime_inset=setting("output.maritime_inset"),

@@ -9,18 +9,12 @@ rule evaluate_indicators:
         panel="results/inputs/panel.parquet",
         definitions="resources/papers/{paper}/indicators.csv",
         dictionary="resources/variables.csv",
-        code=code("inputs/evaluate_indicators"),
     output:
         indicators="results/inputs/indicators/{paper}.parquet",
-    log:
-        "results/inputs/logs/evaluate_{paper}.log",
     wildcard_constraints:
         paper="|".join(BY_FORMULA),
     conda:
         "../envs/inputs.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     message:
         "inputs: evaluating the indicators of {wildcards.paper}"
     script:
@@ -32,11 +26,8 @@ use rule evaluate_indicators as evaluate_uncorrected_indicators with:
         panel="results/inputs/uncorrected/panel.parquet",
         definitions="resources/papers/{paper}/indicators.csv",
         dictionary="resources/variables.csv",
-        code=code("inputs/evaluate_indicators"),
     output:
         indicators="results/inputs/uncorrected/indicators/{paper}.parquet",
-    log:
-        "results/inputs/logs/evaluate_uncorrected_{paper}.log",
     message:
         "inputs: evaluating the indicators of {wildcards.paper} on uncorrected values"
 
@@ -47,17 +38,11 @@ rule rescale_indicators:
         definitions="resources/papers/{paper}/indicators.csv",
         units=lambda wildcards: config[wildcards.paper]["units"],
         known_units="resources/units/units.csv",
-        code=code("inputs/rescale_indicators"),
     output:
         indicators="results/inputs/analysis_data/{paper}/indicators.csv",
         flags="results/inputs/analysis_data/{paper}/flags.csv",
-    log:
-        "results/inputs/logs/rescale_{paper}.log",
     conda:
         "../envs/inputs.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     message:
         "inputs: rescaling the indicators of {wildcards.paper} to the form shipped with the repository"
     script:
@@ -70,17 +55,11 @@ rule construct_indicators:
         definitions="resources/papers/{paper}/indicators.csv",
         units=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["units"],
         known_units="resources/units/units.csv",
-        code=code("inputs/construct_indicators"),
     output:
         indicators="results/{scenario}/{paper}/data/indicators.csv",
         coverage="results/{scenario}/{paper}/data/coverage.json",
-    log:
-        "results/{scenario}/{paper}/logs/construct_indicators.log",
     conda:
         "../envs/tables.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         years=lambda wildcards: years_of(wildcards.paper, wildcards.scenario),
         coverage_floor=lambda wildcards: SCENARIOS[wildcards.scenario][

@@ -24,28 +24,31 @@ READ_ALONE = [USER_DATA, "city_yearbook", "city_panel_hao"]
 SMALL = [dataset for dataset in AVAILABLE if dataset not in READ_ALONE]
 
 
+def reader_of(dataset):
+    """The script that reads a dataset, which read_dataset imports by name."""
+    return f"inputs/{REGISTRY.datasets[dataset].reader}"
+
+
 rule read_dataset:
     input:
         files=lambda wildcards: list(map(str, REGISTRY.files(wildcards.dataset))),
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
         crosswalk=CROSSWALK,
-        code=lambda wildcards: code("inputs/read_dataset")
-        + code_of_readers([wildcards.dataset]),
     output:
         observations="results/inputs/observations/{dataset}.parquet",
         report="results/inputs/reading/{dataset}.csv",
-    log:
-        "results/inputs/logs/read_{dataset}.log",
     wildcard_constraints:
         dataset="|".join(READ_ALONE),
     conda:
         "../envs/inputs.yaml"
     resources:
         mem_mb=1500,
-        runtime=5,
     params:
         reader=lambda wildcards: REGISTRY.datasets[wildcards.dataset].reader,
+        code=lambda wildcards: code_hash(
+            "inputs/read_dataset", reader_of(wildcards.dataset)
+        ),
         flag=lambda wildcards: REGISTRY.datasets[wildcards.dataset].flag,
     message:
         "inputs: reading {wildcards.dataset} ({params.reader})"
@@ -59,21 +62,18 @@ rule read_small_datasets:
         sources="resources/sources.csv",
         dictionary=DICTIONARY,
         crosswalk=CROSSWALK,
-        code=code("inputs/read_small_datasets") + code_of_readers(SMALL),
     output:
         observations=expand(
             "results/inputs/observations/{dataset}.parquet", dataset=SMALL
         ),
         reports=expand("results/inputs/reading/{dataset}.csv", dataset=SMALL),
-    log:
-        "results/inputs/logs/read_small_datasets.log",
     conda:
         "../envs/inputs.yaml"
     resources:
         mem_mb=1500,
-        runtime=5,
     params:
         readers=[REGISTRY.datasets[dataset].reader for dataset in SMALL],
+        code=code_hash("inputs/read_small_datasets", *map(reader_of, SMALL)),
         flags=[REGISTRY.datasets[dataset].flag for dataset in SMALL],
     message:
         "inputs: reading the smaller datasets"
@@ -89,7 +89,6 @@ rule build_panel:
         corrections="resources/corrections/cells.csv",
         gates="resources/gates.csv",
         dictionary=DICTIONARY,
-        code=code("inputs/build_panel"),
     output:
         panel="results/inputs/panel.parquet",
         uncorrected="results/inputs/uncorrected/panel.parquet",
@@ -100,13 +99,10 @@ rule build_panel:
         screening_table="results/inputs/screening.csv",
         doubt_table="results/inputs/unit_doubts.csv",
         row_doubt_table="results/inputs/row_doubts.csv",
-    log:
-        "results/inputs/logs/build_panel.log",
     conda:
         "../envs/inputs.yaml"
     resources:
         mem_mb=2000,
-        runtime=5,
     params:
         tolerance=config["inputs"]["tolerance"],
     message:

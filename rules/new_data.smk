@@ -8,19 +8,15 @@ rule coverage:
         variables="resources/variables.csv",
         units="resources/units/units.csv",
         paper_units=[config[paper]["units"] for paper in PAPERS],
-        code=code("inputs/coverage"),
     output:
         table="results/inputs/coverage.csv",
         figure=["results/inputs/coverage.png", "results/inputs/coverage.pdf"],
         reading_report="results/inputs/reading_report.csv",
         crosswalk="results/inputs/crosswalk.csv",
-    log:
-        "results/inputs/logs/coverage.log",
     conda:
         "../envs/figures.yaml"
     resources:
         mem_mb=1500,
-        runtime=3,
     params:
         language=config["output"]["language"],
         papers=PAPERS,
@@ -38,16 +34,10 @@ rule templates:
         variables="resources/variables.csv",
         units=[config[paper]["units"] for paper in PAPERS],
         known_units="resources/units/units.csv",
-        code=code("inputs/templates"),
     output:
         templates=expand("results/inputs/templates/{paper}.csv", paper=PAPERS),
-    log:
-        "results/inputs/logs/templates.log",
     conda:
         "../envs/inputs.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         years=[years_listed(config[paper]["years"]) for paper in PAPERS],
     message:
@@ -60,14 +50,10 @@ rule fetch:
     # No output: what it fetches is an input of the study, to be kept when results are removed.
     input:
         sources="resources/sources.csv",
-        code=code("inputs/fetch"),
     log:
         "results/inputs/logs/fetch.log",
     conda:
         "../envs/inputs.yaml"
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         wanted=config["fetch"],
         search_path=config["inputs"]["search_path"],

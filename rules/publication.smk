@@ -15,16 +15,10 @@ def formatted_tables(wildcards):
 rule word_tables:
     input:
         tables=formatted_tables,
-        code=code("publication/word_tables"),
     output:
         document="results/{scenario}/{paper}/tables.docx",
-    log:
-        "results/{scenario}/{paper}/logs/word_tables.log",
     conda:
         "../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "{wildcards.paper} [{wildcards.scenario}]: all tables as one Word document"
     script:

@@ -13,37 +13,33 @@ def index_files(scenario):
 
 
 def code_of_report(wildcards):
-    """The modules of the report and of the papers' indices, and the templates."""
+    """The scripts of the report and of the papers' indices and explorers, which it imports by name."""
     names = [
         name
         for paper in papers_of(wildcards.scenario)
         for name in (loader_of(paper), f"{paper}/explorer")
         if (ROOT / f"scripts/{name}.py").is_file()
     ]
-    templates = sorted((ROOT / "scripts/report/templates").iterdir())
-    captions = sorted(ROOT.glob("resources/papers/*/captions.csv"))
-    return [
-        *code("report/report"),
-        *(path for name in names for path in code_of(name)),
-        *(str(path.relative_to(ROOT)) for path in [*templates, *captions]),
-    ]
+    return code_hash("report/report", *names)
+
+
+# What the report is written with beside its code.
+REPORT_TEXTS = sorted(
+    str(path.relative_to(ROOT))
+    for pattern in ("scripts/report/templates/*", "resources/papers/*/captions.csv")
+    for path in ROOT.glob(pattern)
+)
 
 
 rule findings:
     input:
         ledger="results/{scenario}/audit/tables/ledger.csv",
         manifest=rules.manifest.output[0],
-        code=code("report/findings"),
     output:
         summary="results/{scenario}/audit/findings.json",
         page="results/{scenario}/audit/findings.md",
-    log:
-        log_of("audit", "findings"),
     conda:
         "../envs/audit.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         results="results/{scenario}",
         papers=lambda wildcards: papers_of(wildcards.scenario),
@@ -58,18 +54,12 @@ rule certificate:
         summary=rules.findings.output.summary,
         manifest=rules.manifest.output[0],
         template="scripts/report/templates/certificate.typ",
-        code=code("report/certificate"),
     output:
         content="results/{scenario}/audit/certificates/{paper}.json",
         pdf="results/{scenario}/audit/certificates/{paper}.pdf",
         codecheck="results/{scenario}/audit/certificates/{paper}.codecheck.yml",
-    log:
-        log_of("audit", "certificate_{paper}"),
     conda:
         "../envs/audit.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         results="results/{scenario}",
         configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
@@ -81,6 +71,7 @@ rule certificate:
 
 rule report:
     input:
+        REPORT_TEXTS,
         manifest=rules.manifest.output[0],
         summary=rules.findings.output.summary,
         certificates=lambda wildcards: expand(
@@ -90,20 +81,17 @@ rule report:
         ),
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
-        code=code_of_report,
     output:
         output=directory("results/{scenario}/report"),
-    log:
-        log_of("audit", "report"),
     conda:
         "../envs/audit.yaml"
     resources:
         mem_mb=1500,
-        runtime=5,
     params:
         configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
         papers=lambda wildcards: papers_of(wildcards.scenario),
         indices=lambda wildcards: index_files(wildcards.scenario),
+        code=code_of_report,
     message:
         "report [{wildcards.scenario}]: pages to open in a browser"
     script:

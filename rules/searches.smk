@@ -32,20 +32,14 @@ rule search_city_scores:
         units="resources/units/units.csv",
         cities=f"{GEODATA}/cities.parquet",
         provinces=f"{GEODATA}/provinces.parquet",
-        code=code("audit/search_city_scores"),
     output:
         specifications=table("audit", "city_scores_specifications"),
         choices=table("audit", "city_scores_choices"),
         residuals=table("audit", "city_scores_residuals"),
         units_left_out=table("audit", "city_scores_units_left_out"),
         map=figure("audit", "city_scores_print_to_ours"),
-    log:
-        log_of("audit", "search_city_scores"),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=2,
     params:
         language=setting("output.language"),
         search_settings=setting("audit.search"),
@@ -64,16 +58,10 @@ rule search_weights:
         border_weights="resources/papers/border_cities/published/table_2_weights.csv",
         border_indicators="results/{scenario}/border_cities/data/complete_indicators.csv",
         border_definitions="resources/papers/border_cities/indicators.csv",
-        code=code("audit/search_weights"),
     output:
         table=table("audit", "weights_specifications"),
-    log:
-        log_of("audit", "search_weights"),
     conda:
         "../envs/tables.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=2,
     message:
         "audit [{wildcards.scenario}]: ways of weighing against printed weights"
     script:

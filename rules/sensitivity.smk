@@ -37,33 +37,30 @@ rule assess_index:
     input:
         unpack(index_inputs),
         claims="resources/papers/{paper}/headline_claims.csv",
-        code=lambda wildcards: code("sensitivity/assess_index")
-        + code_of(loader_of(wildcards.paper)),
     output:
         specifications="results/{scenario}/sensitivity/data/{paper}_specifications.parquet",
-        ranks=table(SENSITIVITY, "{paper}_rank_intervals"),
-        pairs=table(SENSITIVITY, "{paper}_pair_order"),
-        choices=table(SENSITIVITY, "{paper}_choices"),
-        options=table(SENSITIVITY, "{paper}_options"),
-        claims=table(SENSITIVITY, "{paper}_claims"),
-        intervals=table(SENSITIVITY, "{paper}_intervals"),
-    log:
-        log_of(SENSITIVITY, "assess_{paper}"),
+        ranks_table=table(SENSITIVITY, "{paper}_rank_intervals"),
+        pairs_table=table(SENSITIVITY, "{paper}_pair_order"),
+        choices_table=table(SENSITIVITY, "{paper}_choices"),
+        options_table=table(SENSITIVITY, "{paper}_options"),
+        claims_table=table(SENSITIVITY, "{paper}_claims"),
+        intervals_table=table(SENSITIVITY, "{paper}_intervals"),
     wildcard_constraints:
         paper="|".join(INDICES),
     conda:
         "../envs/figures.yaml"
     resources:
         mem_mb=2000,
-        runtime=5,
     params:
-        names=lambda wildcards: sorted(index_inputs(wildcards)),
         settings=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper],
         choices=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper][
             SENSITIVITY
         ]["index"],
         general=general_settings,
         seed=setting("seed"),
+        code=lambda wildcards: code_hash(
+            "sensitivity/assess_index", loader_of(wildcards.paper)
+        ),
     message:
         "sensitivity [{wildcards.scenario}]: {wildcards.paper} under every combination of choices"
     script:
@@ -77,21 +74,15 @@ rule draw_index:
         claims="results/{scenario}/sensitivity/tables/{paper}_claims.csv",
         intervals="results/{scenario}/sensitivity/tables/{paper}_intervals.csv",
         coverage=lambda wildcards: index_inputs(wildcards)["coverage"],
-        code=code("sensitivity/draw_index"),
     output:
-        ranks=figure(SENSITIVITY, "{paper}_rank_intervals"),
-        choices=figure(SENSITIVITY, "{paper}_choices"),
-        claims=figure(SENSITIVITY, "{paper}_claims"),
-        intervals=figure(SENSITIVITY, "{paper}_intervals"),
-    log:
-        log_of(SENSITIVITY, "draw_{paper}"),
+        ranks_figure=figure(SENSITIVITY, "{paper}_rank_intervals"),
+        choices_figure=figure(SENSITIVITY, "{paper}_choices"),
+        claims_figure=figure(SENSITIVITY, "{paper}_claims"),
+        intervals_figure=figure(SENSITIVITY, "{paper}_intervals"),
     wildcard_constraints:
         paper="|".join(INDICES),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         language=setting("output.language"),
         level=setting(f"{SENSITIVITY}.level"),

@@ -11,22 +11,16 @@ rule assess_coupling:
         units=setting(f"{PC}.units"),
         coverage=PC_COVERAGE,
         claims=f"resources/papers/{PC}/headline_claims.csv",
-        code=code("sensitivity/assess_coupling"),
     output:
         specifications=f"results/{{scenario}}/sensitivity/data/{PC}_specifications.parquet",
-        ranks=table(SENSITIVITY, f"{PC}_rank_intervals"),
-        pairs=table(SENSITIVITY, f"{PC}_pair_order"),
-        choices=table(SENSITIVITY, f"{PC}_choices"),
-        options=table(SENSITIVITY, f"{PC}_options"),
-        claims=table(SENSITIVITY, f"{PC}_claims"),
-        moran=table(SENSITIVITY, f"{PC}_moran"),
-    log:
-        log_of(SENSITIVITY, "assess_coupling"),
+        ranks_table=table(SENSITIVITY, f"{PC}_rank_intervals"),
+        pairs_table=table(SENSITIVITY, f"{PC}_pair_order"),
+        choices_table=table(SENSITIVITY, f"{PC}_choices"),
+        options_table=table(SENSITIVITY, f"{PC}_options"),
+        claims_table=table(SENSITIVITY, f"{PC}_claims"),
+        moran_table=table(SENSITIVITY, f"{PC}_moran"),
     conda:
         "../envs/models.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         settings=setting(PC),
         choices=setting(f"{PC}.{SENSITIVITY}.coupling"),
@@ -38,49 +32,32 @@ rule assess_coupling:
         "../scripts/sensitivity/assess_coupling.py"
 
 
-rule draw_coupling:
+use rule draw_index as draw_coupling with:
     input:
         ranks=f"{SENSITIVITY_TABLES}/{PC}_rank_intervals.csv",
         choices=f"{SENSITIVITY_TABLES}/{PC}_choices.csv",
         claims=f"{SENSITIVITY_TABLES}/{PC}_claims.csv",
         coverage=PC_COVERAGE,
-        code=code("sensitivity/draw_index"),
     output:
-        ranks=figure(SENSITIVITY, f"{PC}_rank_intervals"),
-        choices=figure(SENSITIVITY, f"{PC}_choices"),
-        claims=figure(SENSITIVITY, f"{PC}_claims"),
-    log:
-        log_of(SENSITIVITY, "draw_coupling"),
-    conda:
-        "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
-    params:
-        language=setting("output.language"),
-        level=setting(f"{SENSITIVITY}.level"),
+        ranks_figure=figure(SENSITIVITY, f"{PC}_rank_intervals"),
+        choices_figure=figure(SENSITIVITY, f"{PC}_choices"),
+        claims_figure=figure(SENSITIVITY, f"{PC}_claims"),
     message:
         "sensitivity [{wildcards.scenario}]: figures of the coupling degree"
-    script:
-        "../scripts/sensitivity/draw_index.py"
 
 
 rule assess_tobit:
     input:
         regression=f"{PC_DATA}/regression.csv",
         coverage=PC_COVERAGE,
-        code=code("sensitivity/assess_tobit"),
     output:
-        curve=table(SENSITIVITY, "tobit_curve"),
-        summary=table(SENSITIVITY, "tobit_summary"),
-        bootstrap=table(SENSITIVITY, "tobit_bootstrap"),
-    log:
-        log_of(SENSITIVITY, "assess_tobit"),
+        curve_table=table(SENSITIVITY, "tobit_curve"),
+        summary_table=table(SENSITIVITY, "tobit_summary"),
+        bootstrap_table=table(SENSITIVITY, "tobit_bootstrap"),
     conda:
         "../envs/models.yaml"
     resources:
         mem_mb=1500,
-        runtime=5,
     params:
         settings=setting(f"{PC}.regression"),
         choices=setting(f"{PC}.{SENSITIVITY}.tobit"),
@@ -99,17 +76,11 @@ rule assess_mixed_models:
         coverage=f"{LX_DATA}/coverage.json",
         definitions=f"resources/papers/{LX}/indicators.csv",
         units=setting(f"{LX}.units"),
-        code=code("sensitivity/assess_mixed_models"),
     output:
-        curve=table(SENSITIVITY, "mixed_models_curve"),
-        summary=table(SENSITIVITY, "mixed_models_summary"),
-    log:
-        log_of(SENSITIVITY, "assess_mixed_models"),
+        curve_table=table(SENSITIVITY, "mixed_models_curve"),
+        summary_table=table(SENSITIVITY, "mixed_models_summary"),
     conda:
         "../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         settings=setting(LX),
         choices=setting(f"{LX}.{SENSITIVITY}.mixed_models"),
@@ -124,17 +95,11 @@ rule draw_provincial_curves:
         tobit=f"{SENSITIVITY_TABLES}/tobit_curve.csv",
         moran=f"{SENSITIVITY_TABLES}/{PC}_moran.csv",
         coverage=PC_COVERAGE,
-        code=code("sensitivity/draw_curves"),
     output:
-        tobit=figure(SENSITIVITY, "tobit_curves"),
-        moran=figure(SENSITIVITY, f"{PC}_moran"),
-    log:
-        log_of(SENSITIVITY, "draw_provincial_curves"),
+        tobit_figure=figure(SENSITIVITY, "tobit_curves"),
+        moran_figure=figure(SENSITIVITY, f"{PC}_moran"),
     conda:
         "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         language=setting("output.language"),
     message:
@@ -143,23 +108,11 @@ rule draw_provincial_curves:
         "../scripts/sensitivity/draw_curves.py"
 
 
-rule draw_mixed_models:
+use rule draw_provincial_curves as draw_mixed_models with:
     input:
         mixed=f"{SENSITIVITY_TABLES}/mixed_models_curve.csv",
         coverage=f"{LX_DATA}/coverage.json",
-        code=code("sensitivity/draw_curves"),
     output:
-        mixed=figure(SENSITIVITY, "mixed_models_curve"),
-    log:
-        log_of(SENSITIVITY, "draw_mixed_models"),
-    conda:
-        "../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
-    params:
-        language=setting("output.language"),
+        mixed_figure=figure(SENSITIVITY, "mixed_models_curve"),
     message:
         "sensitivity [{wildcards.scenario}]: specification curve of the mixed models"
-    script:
-        "../scripts/sensitivity/draw_curves.py"

@@ -13,6 +13,7 @@ from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemak
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Switch on what installs system programs or takes minutes."""
     parser.addoption("--run-slurm", action="store_true", help="install and start a one-node SLURM (root, Debian) and run through it")
+    parser.addoption("--full", action="store_true", help="property tests of the methods on as many designs as a release is tested with")
     parser.addoption("--run-conda", action="store_true", help="build a local conda channel and run with --sdm conda")
 
 

@@ -10,16 +10,12 @@ rule border_cities_figure_2_maps:
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
-        code=code("border_cities/figure_2_maps"),
     output:
         **{run: figure(BORDER, f"figure_2_maps_{run}") for run in BORDER_RUNS},
-    log:
-        log_of(BORDER, "figure_2_maps"),
     conda:
         "../../envs/figures.yaml"
     resources:
         mem_mb=1500,
-        runtime=5,
     params:
         language=setting("output.language"),
         maritime_inset=setting("output.maritime_inset"),
@@ -34,16 +30,12 @@ rule border_cities_figure_3_trends:
         points=f"{BORDER_DATA}/trend_points.csv",
         curves=f"{BORDER_DATA}/trend_curves.csv",
         coverage=BORDER_COVERAGE,
-        code=code("border_cities/figure_3_trends"),
     output:
         **{run: figure(BORDER, f"figure_3_trends_{run}") for run in BORDER_RUNS},
-    log:
-        log_of(BORDER, "figure_3_trends"),
     conda:
         "../../envs/figures.yaml"
     resources:
         mem_mb=1500,
-        runtime=5,
     params:
         language=setting("output.language"),
         trend=setting("border_cities.trend"),

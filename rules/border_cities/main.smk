@@ -43,17 +43,11 @@ rule complete_indicators:
         seats="resources/units/border_seats.csv",
         cities="results/inputs/geodata/cities.parquet",
         neighbours=border_neighbours,
-        code=code("border_cities/complete_indicators"),
     output:
         complete=f"{BORDER_DATA}/complete_indicators.csv",
         template=f"{BORDER_DATA}/user_indicators_template.csv",
-    log:
-        log_of(BORDER, "complete_indicators"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=2,
     params:
         years=lambda wildcards: years_of(BORDER, wildcards.scenario),
         border=setting("border_cities.border"),
@@ -69,20 +63,14 @@ rule choose_samples:
         indicators=f"{BORDER_DATA}/complete_indicators.csv",
         definitions=BORDER_DEFINITIONS,
         prefectures=border_units,
-        code=code("border_cities/choose_samples"),
     output:
         cells=BORDER_CELLS,
         coverage=BORDER_COVERAGE,
         cities_table=table(BORDER, "coverage_of_cities"),
         indicators_table=table(BORDER, "coverage_of_indicators"),
         filled_table=table(BORDER, "filled_values"),
-    log:
-        log_of(BORDER, "choose_samples"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         considered=setting("border_cities.cities"),
         runs=setting("border_cities.runs"),
@@ -100,19 +88,13 @@ rule border_cities_score_cities:
         prefectures=border_units,
         printed_weights=f"{BORDER_PRINTED}/published/table_2_weights.csv",
         printed_grades=f"{BORDER_PRINTED}/published/table_3_grades.csv",
-        code=code("border_cities/score_cities"),
     output:
         scores=f"{BORDER_DATA}/scores.csv",
         weights=f"{BORDER_DATA}/weights.csv",
         standardised=f"{BORDER_DATA}/standardised.csv",
         breaks=f"{BORDER_DATA}/breaks.csv",
-    log:
-        log_of(BORDER, "score_cities"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         index=setting("border_cities.index"),
         grades=setting("border_cities.grades"),

@@ -6,16 +6,10 @@ rule border_cities_table_1_divisions:
         indicators=f"{BORDER_DATA}/complete_indicators.csv",
         coverage=f"{BORDER_DATA}/coverage.json",
         prefectures=border_units,
-        code=code("border_cities/table_1_divisions"),
     output:
         table=table(BORDER, "table_1_divisions"),
-    log:
-        log_of(BORDER, "table_1_divisions"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         jiuquan=setting("border_cities.jiuquan_region"),
     message:
@@ -33,17 +27,11 @@ rule border_cities_table_2_weights:
         definitions=BORDER_DEFINITIONS,
         printed=f"{BORDER_PRINTED}/published/table_2_weights.csv",
         claims=f"{BORDER_PRINTED}/claims.csv",
-        code=code("border_cities/table_2_weights"),
     output:
         weights_table=table(BORDER, "table_2_weights"),
         conventions_table=table(BORDER, "entropy_conventions"),
-    log:
-        log_of(BORDER, "table_2_weights"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         index=setting("border_cities.index"),
         grades=setting("border_cities.grades"),
@@ -59,17 +47,11 @@ rule border_cities_table_3_grades:
         breaks=f"{BORDER_DATA}/breaks.csv",
         coverage=BORDER_COVERAGE,
         printed=f"{BORDER_PRINTED}/published/table_3_grades.csv",
-        code=code("border_cities/table_3_grades"),
     output:
         grades_table=table(BORDER, "table_3_grades"),
         transitions_table=table(BORDER, "grade_transitions"),
-    log:
-        log_of(BORDER, "table_3_grades"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     message:
         "border_cities [{wildcards.scenario}]: Table 3, grades and transitions"
     script:
@@ -80,17 +62,11 @@ rule supplementary_tables:
     input:
         scores=f"{BORDER_DATA}/scores.csv",
         coverage=BORDER_COVERAGE,
-        code=code("border_cities/supplementary_tables"),
     output:
         scores_table=table(BORDER, "supplementary_table_1_scores"),
         regions_table=table(BORDER, "supplementary_table_2_regional_means"),
-    log:
-        log_of(BORDER, "supplementary_tables"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     message:
         "border_cities [{wildcards.scenario}]: scores of cities and means of regions"
     script:
@@ -104,18 +80,12 @@ rule drivers_of_change:
         scores=f"{BORDER_DATA}/scores.csv",
         coverage=BORDER_COVERAGE,
         definitions=BORDER_DEFINITIONS,
-        code=code("border_cities/drivers_of_change"),
     output:
         contributions_table=table(BORDER, "contributions_by_indicator"),
         drivers_table=table(BORDER, "drivers_of_change"),
         contributions_figure=figure(BORDER, "figure_s1_contributions"),
-    log:
-        log_of(BORDER, "drivers_of_change"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         language=setting("output.language"),
     message:
@@ -130,19 +100,13 @@ rule trend_curves:
         coverage=BORDER_COVERAGE,
         zones="resources/units/border_zones.csv",
         cities="results/inputs/geodata/cities.parquet",
-        code=code("border_cities/trend_curves"),
     output:
         points=f"{BORDER_DATA}/trend_points.csv",
         curves=f"{BORDER_DATA}/trend_curves.csv",
         zones_table=table(BORDER, "trend_zones"),
         coefficients_table=table(BORDER, "trend_coefficients"),
-    log:
-        log_of(BORDER, "trend_curves"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=2,
     params:
         trend=setting("border_cities.trend"),
     message:

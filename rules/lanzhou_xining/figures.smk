@@ -9,17 +9,11 @@ rule maps_of_the_agglomeration:
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
         coverage=f"{LX_DATA}/index_coverage.json",
-        code=code(f"{LX}/maps_of_the_agglomeration"),
     output:
         area=figure(LX, "figure_1_study_area"),
         resilience=figure(LX, "figure_3_resilience"),
-    log:
-        log_of(LX, "maps_of_the_agglomeration"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=2,
     params:
         classes=setting(f"{LX}.maps.classes"),
         language=setting("output.language"),
@@ -34,17 +28,11 @@ rule diagrams_of_mediation:
     input:
         table_5=table(LX, "table_5_mediation_models")[0],
         coverage=f"{LX_DATA}/index_coverage.json",
-        code=code(f"{LX}/diagrams_of_mediation"),
     output:
         scenarios=figure(LX, "figure_2_scenarios"),
         estimates=figure(LX, "mediation_paths"),
-    log:
-        log_of(LX, "diagrams_of_mediation"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         language=setting("output.language"),
         mediators=setting(f"{LX}.mediation.mediators"),
@@ -58,16 +46,10 @@ rule diagrams_of_mediation:
 rule figure_population_change:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/figure_population_change"),
     output:
         figure=figure(LX, "population_change"),
-    log:
-        log_of(LX, "figure_population_change"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         language=setting("output.language"),
     message:

@@ -20,18 +20,12 @@ rule measure_resilience:
         coverage=f"{LX_DATA}/coverage.json",
         definitions=f"resources/papers/{LX}/indicators.csv",
         units=setting(f"{LX}.units"),
-        code=code(f"{LX}/measure_resilience"),
     output:
         model_data=f"{LX_DATA}/model_data.csv",
         weights=f"{LX_DATA}/weights.csv",
         index_coverage=f"{LX_DATA}/index_coverage.json",
-    log:
-        log_of(LX, "measure_resilience"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         snapshot_years=setting(f"{LX}.snapshot_years"),
         participation=setting(f"{LX}.participation"),
@@ -48,16 +42,10 @@ rule table_1_resilience_indicators:
     input:
         weights=f"{LX_DATA}/weights.csv",
         coverage=f"{LX_DATA}/index_coverage.json",
-        code=code(f"{LX}/table_1_resilience_indicators"),
     output:
         table=table(LX, "table_1_resilience_indicators"),
-    log:
-        log_of(LX, "table_1_resilience_indicators"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     message:
         "lanzhou_xining [{wildcards.scenario}]: Table 1, indicators and weights"
     script:
@@ -67,16 +55,10 @@ rule table_1_resilience_indicators:
 rule table_2_resilience:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/table_2_resilience"),
     output:
         table=table(LX, "table_2_resilience"),
-    log:
-        log_of(LX, "table_2_resilience"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         classes=setting(f"{LX}.maps.classes"),
     message:
@@ -88,16 +70,10 @@ rule table_2_resilience:
 rule population_change:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/population_change"),
     output:
         table=table(LX, "population_change"),
-    log:
-        log_of(LX, "population_change"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         first_year=setting(f"{LX}.population_change.first_year"),
         denominator=setting(f"{LX}.informatisation.denominator"),

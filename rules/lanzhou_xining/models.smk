@@ -4,17 +4,11 @@
 rule table_3_mixed_models:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/table_3_mixed_models"),
     output:
         table=table(LX, "table_3_mixed_models"),
         engines=table(LX, "table_3_engines"),
-    log:
-        log_of(LX, "table_3_mixed_models"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         **LX_MODEL_SETTINGS,
     message:
@@ -26,16 +20,10 @@ rule table_3_mixed_models:
 rule table_4_parameters:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/table_4_parameters"),
     output:
         table=table(LX, "table_4_parameters"),
-    log:
-        log_of(LX, "table_4_parameters"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         **LX_MODEL_SETTINGS,
         draws=setting(f"{LX}.bootstrap.draws"),
@@ -50,18 +38,12 @@ rule table_4_parameters:
 rule residual_diagnostics:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/residual_diagnostics"),
     output:
         residuals=table(LX, "residuals"),
         tests=table(LX, "residual_tests"),
         plots=figure(LX, "residual_diagnostics"),
-    log:
-        log_of(LX, "residual_diagnostics"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         **LX_MODEL_SETTINGS,
         language=setting("output.language"),
@@ -74,17 +56,11 @@ rule residual_diagnostics:
 rule mediation_models:
     input:
         **LX_MODEL_INPUT,
-        code=code(f"{LX}/mediation_models"),
     output:
         table_5=table(LX, "table_5_mediation_models"),
         table_6=table(LX, "table_6_indirect_effects"),
-    log:
-        log_of(LX, "mediation_models"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=2,
     params:
         **LX_MODEL_SETTINGS,
         mediators=setting(f"{LX}.mediation.mediators"),

@@ -14,17 +14,11 @@ rule evaluate_provincial_indicators:
         units=config[PC]["units"],
         crosswalk="resources/units/units.csv",
         provinces="results/inputs/geodata/provinces.parquet",
-        code=code("provincial_coupling/evaluate_provincial_indicators"),
     output:
         indicators=f"results/inputs/indicators/{PC}.parquet",
         check=f"results/inputs/{PC}_city_sums.csv",
-    log:
-        f"results/inputs/logs/evaluate_{PC}.log",
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     message:
         "inputs: evaluating the indicators of provincial_coupling"
     script:
@@ -38,12 +32,9 @@ use rule evaluate_provincial_indicators as evaluate_uncorrected_provincial_indic
         units=config[PC]["units"],
         crosswalk="resources/units/units.csv",
         provinces="results/inputs/geodata/provinces.parquet",
-        code=code("provincial_coupling/evaluate_provincial_indicators"),
     output:
         indicators=f"results/inputs/uncorrected/indicators/{PC}.parquet",
         check=f"results/inputs/uncorrected/{PC}_city_sums.csv",
-    log:
-        f"results/inputs/logs/evaluate_uncorrected_{PC}.log",
     message:
         "inputs: evaluating the indicators of provincial_coupling on uncorrected values"
 
@@ -53,16 +44,10 @@ rule compute_coupling:
         indicators=f"{PC_DATA}/indicators.csv",
         industries="resources/papers/provincial_coupling/industries.csv",
         units=setting(f"{PC}.units"),
-        code=code("provincial_coupling/compute_coupling"),
     output:
         coupling=PC_COUPLING,
-    log:
-        log_of(PC, "compute_coupling"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         growth=setting(f"{PC}.resilience.growth"),
         lag=setting(f"{PC}.resilience.lag"),
@@ -80,20 +65,14 @@ rule tables_by_province:
     input:
         coupling=PC_COUPLING,
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/tables_by_province"),
     output:
         resilience=table(PC, "resilience"),
         industrial_agglomeration=table(PC, "industrial_agglomeration"),
         industrial_agglomeration_usual=table(PC, "industrial_agglomeration_usual"),
         coupling_coordination=table(PC, "coupling_coordination"),
         coupling_class=table(PC, "coupling_class"),
-    log:
-        log_of(PC, "tables_by_province"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "provincial_coupling [{wildcards.scenario}]: resilience, agglomeration and coupling by province and year"
     script:
@@ -104,17 +83,11 @@ rule figure_2_coupling_over_time:
     input:
         coupling=PC_COUPLING,
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/figure_2_coupling_over_time"),
     output:
         table=table(PC, "figure_2_coupling_over_time"),
         figure=figure(PC, "figure_2_coupling_over_time"),
-    log:
-        log_of(PC, "figure_2_coupling_over_time"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         language=setting("output.language"),
         bounds=setting(f"{PC}.coordination.bounds"),

@@ -7,17 +7,11 @@ rule figure_3_coupling_maps:
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/figure_3_coupling_maps"),
     output:
         table=table(PC, "figure_3_coupling_classes"),
         figure=figure(PC, "figure_3_coupling_maps"),
-    log:
-        log_of(PC, "figure_3_coupling_maps"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         bounds=setting(f"{PC}.coordination.bounds"),
         language=setting("output.language"),
@@ -33,16 +27,10 @@ rule table_1_moran:
         coupling=PC_COUPLING,
         provinces="results/inputs/geodata/provinces.parquet",
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/table_1_moran"),
     output:
         table=table(PC, "table_1_moran"),
-    log:
-        log_of(PC, "table_1_moran"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         neighbours=setting(f"{PC}.spatial.neighbours"),
         permutations=setting(f"{PC}.spatial.permutations"),
@@ -60,17 +48,11 @@ rule figure_local_moran:
         lines="results/inputs/geodata/lines.parquet",
         units=setting(f"{PC}.units"),
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/figure_local_moran"),
     output:
         table=table(PC, "local_moran"),
         figure=figure(PC, "local_moran"),
-    log:
-        log_of(PC, "figure_local_moran"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         language=setting("output.language"),
         neighbours=setting(f"{PC}.spatial.neighbours"),
@@ -90,16 +72,10 @@ rule table_variants:
         provinces="results/inputs/geodata/provinces.parquet",
         published=f"resources/papers/{PC}/published/table_1_moran.csv",
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/table_variants"),
     output:
         table=table(PC, "variants"),
-    log:
-        log_of(PC, "table_variants"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=3,
     params:
         lag=setting(f"{PC}.resilience.lag"),
         neighbours=setting(f"{PC}.spatial.neighbours"),
@@ -114,18 +90,12 @@ rule table_environmental_damage:
         indicators=f"{PC_DATA}/indicators.csv",
         units=setting(f"{PC}.units"),
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/table_environmental_damage"),
     output:
         data=f"{PC_DATA}/environmental_damage.csv",
         index_table=table(PC, "environmental_damage"),
         weight_table=table(PC, "environmental_damage_weights"),
-    log:
-        log_of(PC, "table_environmental_damage"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         weighting=setting(f"{PC}.damage"),
     message:

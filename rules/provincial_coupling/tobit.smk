@@ -6,16 +6,10 @@ rule prepare_regression:
         coupling=PC_COUPLING,
         indicators=f"{PC_DATA}/indicators.csv",
         damage=f"{PC_DATA}/environmental_damage.csv",
-        code=code("provincial_coupling/prepare_regression"),
     output:
         regression=f"{PC_DATA}/regression.csv",
-    log:
-        log_of(PC, "prepare_regression"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         years=setting(f"{PC}.regression.years"),
         openness=setting(f"{PC}.regression.openness"),
@@ -29,17 +23,11 @@ rule prepare_regression:
 rule estimate_tobit:
     input:
         regression=f"{PC_DATA}/regression.csv",
-        code=code("provincial_coupling/estimate_tobit"),
     output:
         estimates=f"{PC_DATA}/estimates.csv",
         statistics=f"{PC_DATA}/estimate_statistics.csv",
-    log:
-        log_of(PC, "estimate_tobit"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         lower=setting(f"{PC}.regression.lower"),
         upper=setting(f"{PC}.regression.upper"),
@@ -55,7 +43,6 @@ rule table_2_tobit:
         estimates=f"{PC_DATA}/estimates.csv",
         statistics=f"{PC_DATA}/estimate_statistics.csv",
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/table_2_tobit"),
     output:
         table_2_tobit=table(PC, "table_2_tobit"),
         table_2_tobit_pooled=table(PC, "table_2_tobit_pooled"),
@@ -64,13 +51,8 @@ rule table_2_tobit:
         table_2_statistics=table(PC, "table_2_statistics"),
         sensitivity_of_signs=table(PC, "sensitivity_of_signs"),
         marginal_effects=table(PC, "marginal_effects"),
-    log:
-        log_of(PC, "table_2_tobit"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "provincial_coupling [{wildcards.scenario}]: Table 2, factors of the coupling"
     script:
@@ -81,18 +63,12 @@ rule tables_of_regressors:
     input:
         regression=f"{PC_DATA}/regression.csv",
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/tables_of_regressors"),
     output:
         descriptive_statistics=table(PC, "descriptive_statistics"),
         correlation=table(PC, "correlation"),
         hausman_test=table(PC, "hausman_test"),
-    log:
-        log_of(PC, "tables_of_regressors"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "provincial_coupling [{wildcards.scenario}]: descriptive statistics, correlation and Hausman test"
     script:
@@ -104,16 +80,10 @@ rule figure_coefficients:
         estimates=f"{PC_DATA}/estimates.csv",
         published=f"resources/papers/{PC}/published/table_2_tobit.csv",
         coverage=PC_COVERAGE,
-        code=code("provincial_coupling/figure_coefficients"),
     output:
         figure=figure(PC, "coefficients"),
-    log:
-        log_of(PC, "figure_coefficients"),
     conda:
         "../../envs/models.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         language=setting("output.language"),
     message:

@@ -8,18 +8,12 @@ rule opportunity_index:
         coverage=f"{URBAN_DATA}/coverage.json",
         agglomerations="resources/units/agglomerations.csv",
         units="resources/units/units.csv",
-        code=code("urban_opportunity/opportunity_index"),
     output:
         table_3=table(URBAN, "table_3_opportunity_index"),
         by_year=table(URBAN, "opportunity_by_year"),
         curves=table(URBAN, "opportunity_curves"),
-    log:
-        log_of(URBAN, "opportunity_index"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         settings=setting("urban_opportunity.opportunity"),
         years=setting("urban_opportunity.opportunity.years"),
@@ -33,16 +27,10 @@ rule agglomeration_tiers:
     input:
         by_year=table(URBAN, "opportunity_by_year")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/agglomeration_tiers"),
     output:
         table=table(URBAN, "agglomeration_tiers"),
-    log:
-        log_of(URBAN, "agglomeration_tiers"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         classes=setting("urban_opportunity.tiers.classes"),
     message:

@@ -24,19 +24,13 @@ rule compare_with_print:
         published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/compare_with_print"),
     output:
         score_pairs=table(URBAN, "scores_beside_print"),
         by_year=table(URBAN, "agreement_with_print"),
         by_province=table(URBAN, "differences_by_province"),
         largest_differences=table(URBAN, "largest_differences"),
-    log:
-        log_of(URBAN, "compare_with_print"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         index=setting("urban_opportunity.index"),
         listed=setting("urban_opportunity.differences"),
@@ -50,16 +44,10 @@ rule figure_agreement_with_print:
     input:
         score_pairs=table(URBAN, "scores_beside_print")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/figure_agreement_with_print"),
     output:
         figure=figure(URBAN, "agreement_with_print"),
-    log:
-        log_of(URBAN, "figure_agreement_with_print"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         language=setting("output.language"),
     message:
@@ -75,17 +63,11 @@ rule score_specifications:
         weights=table(URBAN, "table_1_weights")[0],
         published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/score_specifications"),
     output:
         specifications=table(URBAN, "score_specifications"),
         without=table(URBAN, "scores_without_indicators"),
-    log:
-        log_of(URBAN, "score_specifications"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: scores under every setting, against print"
     script:
@@ -99,17 +81,11 @@ rule opportunity_specifications:
         published_index="resources/papers/urban_opportunity/published/table_3_opportunity_index.csv",
         agglomerations="resources/units/agglomerations.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/opportunity_specifications"),
     output:
         table=table(URBAN, "opportunity_specifications"),
         bounds=table(URBAN, "opportunity_bounds"),
-    log:
-        log_of(URBAN, "opportunity_specifications"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: opportunity index under every reading, against print"
     script:

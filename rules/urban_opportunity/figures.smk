@@ -12,16 +12,10 @@ rule figure_1_opportunity_curves:
     input:
         curves=table(URBAN, "opportunity_curves")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/figure_1_opportunity_curves"),
     output:
         figure=figure(URBAN, "figure_1_opportunity_curves"),
-    log:
-        log_of(URBAN, "figure_1_opportunity_curves"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         language=setting("output.language"),
         years=setting("urban_opportunity.opportunity.years"),
@@ -36,17 +30,11 @@ rule kernel_density:
         scores=f"{URBAN_DATA}/scores.csv",
         published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/kernel_density"),
     output:
         peaks=table(URBAN, "kernel_density_peaks"),
         curves=table(URBAN, "kernel_density_curves"),
-    log:
-        log_of(URBAN, "kernel_density"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         bandwidth_rule=setting("urban_opportunity.density.bandwidth"),
         years=setting("urban_opportunity.density.years"),
@@ -60,16 +48,10 @@ rule figure_2_kernel_density:
     input:
         curves=table(URBAN, "kernel_density_curves")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/figure_2_kernel_density"),
     output:
         figure=figure(URBAN, "figure_2_kernel_density"),
-    log:
-        log_of(URBAN, "figure_2_kernel_density"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         language=setting("output.language"),
         bandwidth_rule=setting("urban_opportunity.density.bandwidth"),
@@ -88,18 +70,14 @@ rule urban_opportunity_maps:
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
-        code=code("urban_opportunity/maps"),
     output:
         quantiles_map=figure(URBAN, "figure_3_score_quartiles"),
         agglomerations_map=figure(URBAN, "figure_4_agglomerations"),
         mean_scores_map=figure(URBAN, "figure_5_agglomeration_scores"),
-    log:
-        log_of(URBAN, "urban_opportunity_maps"),
     conda:
         "../../envs/figures.yaml"
     resources:
         mem_mb=1500,
-        runtime=3,
     params:
         membership=setting("urban_opportunity.opportunity.membership"),
         settings=setting("urban_opportunity.maps"),

@@ -21,18 +21,12 @@ rule weigh_indicators:
         coverage=f"{URBAN_DATA}/coverage.json",
         definitions="resources/papers/urban_opportunity/indicators.csv",
         published="resources/papers/urban_opportunity/published/table_1_weights.csv",
-        code=code("urban_opportunity/weigh_indicators"),
     output:
         table=table(URBAN, "table_1_weights"),
         by_year=table(URBAN, "entropy_weights_by_year"),
         weights=f"{URBAN_DATA}/weights.csv",
-    log:
-        log_of(URBAN, "weigh_indicators"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         index=setting("urban_opportunity.index"),
     message:
@@ -56,17 +50,11 @@ rule table_2_regional_means:
         scores=f"{URBAN_DATA}/scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         units="resources/units/units.csv",
-        code=code("urban_opportunity/table_2_regional_means"),
     output:
         table_2=table(URBAN, "table_2_regional_means"),
         by_year=table(URBAN, "regional_means_by_year"),
-    log:
-        log_of(URBAN, "table_2_regional_means"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: Table 2, mean scores of the regions"
     script:
@@ -78,17 +66,11 @@ rule table_a1_city_scores:
         scores=f"{URBAN_DATA}/scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         units="resources/units/units.csv",
-        code=code("urban_opportunity/table_a1_city_scores"),
     output:
         table_a1=table(URBAN, "table_a1_city_scores"),
         by_year=table(URBAN, "city_scores_by_year"),
-    log:
-        log_of(URBAN, "table_a1_city_scores"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: Table A1, scores and ranks of every year"
     script:

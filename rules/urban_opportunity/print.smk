@@ -9,18 +9,12 @@ rule data_year_of_print:
         published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/data_year_of_print"),
     output:
         readings=table(URBAN, "data_year_of_print"),
         nearest=table(URBAN, "nearest_reading_of_print"),
         residuals=table(URBAN, "residuals_of_print"),
-    log:
-        log_of(URBAN, "data_year_of_print"),
     conda:
         "../../envs/tables.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     message:
         "urban_opportunity [{wildcards.scenario}]: which year and arithmetic the printed scores come from"
     script:
@@ -31,16 +25,10 @@ rule figure_data_year_of_print:
     input:
         readings=table(URBAN, "data_year_of_print")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
-        code=code("urban_opportunity/figure_data_year_of_print"),
     output:
         figure=figure(URBAN, "data_year_of_print"),
-    log:
-        log_of(URBAN, "figure_data_year_of_print"),
     conda:
         "../../envs/figures.yaml"
-    resources:
-        mem_mb=500,
-        runtime=3,
     params:
         language=setting("output.language"),
     message:

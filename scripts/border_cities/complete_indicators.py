@@ -13,7 +13,8 @@ import pandas as pd
 
 from scripts import geodata
 from scripts.border_cities.frames import read_units
-from scripts.errors import InputError, did_you_mean
+from scripts.border_cities.user_indicators import read_user_indicators
+from scripts.errors import InputError
 from scripts.index.data import read_cells
 from scripts.methods.border_system import border_distances, neighbour_index, policy_support
 from scripts.rule import run_rule
@@ -51,7 +52,7 @@ def complete_indicators(
     defined = pd.read_csv(definitions, keep_default_na=False)
     cells = pd.concat(parts, ignore_index=True).dropna(subset="value")
     if user is not None:
-        cells = _with_user(cells, user, units, years, defined["indicator"].tolist(), origin)
+        cells = _with_user(cells, user, units, years, defined, origin)
     grid = pd.MultiIndex.from_product([defined["indicator"], units["unit_code"], years], names=["indicator", "unit_code", "year"])
     full = cells.set_index(grid.names).reindex(grid).reset_index()
     full["flag"] = full["flag"].fillna("missing")
@@ -91,22 +92,16 @@ def _border_system(
     return pd.concat([frame.assign(indicator=name, flag="derived") for name, frame in found.items()], ignore_index=True)[COLUMNS]
 
 
-def _with_user(cells: pd.DataFrame, path: str, units: pd.DataFrame, years: Sequence[int], defined: list[str], origin: str) -> pd.DataFrame:
+def _with_user(
+    cells: pd.DataFrame, path: str, units: pd.DataFrame, years: Sequence[int], defined: pd.DataFrame, origin: str
+) -> pd.DataFrame:
     """Lay a user's values over ours, flagged `user`; InputError where they do not fit."""
-    given = pd.read_csv(path, dtype={"unit_code": str}).dropna(subset="value")
-    for column, known in (("unit_code", units["unit_code"].tolist()), ("year", list(years)), ("indicator", defined)):
-        wrong = given[~given[column].isin(known)]
-        if len(wrong):
-            value = wrong[column].iloc[0]
-            hint = did_you_mean(str(value), [str(k) for k in known])
-            raise InputError(
-                f"{path}, row {wrong.index[0] + 2}", f"{column} '{value}'", f"one of the template's {column}s", f"correct it.{hint}"
-            )
+    given = read_user_indicators(path, units["unit_code"].tolist(), years, defined.set_index("indicator"))
     ours = set(cells["indicator"])
     rescaled = given[given["indicator"].isin(ours - {"X25", "X26", "X27", "X28", "X29"})]
     if origin == "analysis" and len(rescaled):
         raise InputError(
-            f"{path}, row {rescaled.index[0] + 2}",
+            f"{path}, row {rescaled['row'].iloc[0]}",
             f"{rescaled['indicator'].iloc[0]} in its own unit, beside rescaled analysis data",
             "values of indicators that the analysis data lack",
             "leave the row out, or start from raw files",

@@ -76,7 +76,8 @@ class Reading:
                 f"{self.path}, column '{header}'",
                 f"{implausible} of {implausible + len(found)} values of {variable} outside {limits} when read in '{measure}'",
                 "values in the unit that the header states",
-                "correct the unit in the header, or state it in the unit_override column of resources/columns.csv",
+                "leave the column out if it holds something else (a row of resources/corrections/headers.csv with nothing in `corrected`), "
+                "or state its right unit there or in the unit_override column of resources/columns.csv",
             )
         if not found and not implausible:
             self.remark(header, "no figures", variable, "no cell of the column holds a number (or a computed formula)")

@@ -8,7 +8,7 @@ import pandas as pd
 from scripts.errors import EstimationError
 from scripts.lanzhou_xining.data import DATA_SETS, FEW_CLUSTERS, OUTCOME, PREDICTOR, RECONSTRUCTED, formula_of, load, model_frame, note
 from scripts.lanzhou_xining.engines import mixedlm_log_likelihood, statsmodels_log_likelihood
-from scripts.methods.mixed_inference import coefficient_table, corrected_akaike, r_squared
+from scripts.methods.mixed_inference import coefficient_table, corrected_akaike, r_squared, restricted_akaike
 from scripts.methods.mixed_model import fit
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -27,7 +27,9 @@ def table_3_mixed_models(
             rows.append({"data_set": data_set, "model": name, **row, "chosen": "yes" if name == models["chosen"] else ""})
             checks.append({"data_set": data_set, "model": name, **check})
     compared = pd.DataFrame(rows)
-    compared.insert(8, "aicc_above_best", compared["aicc"] - compared.groupby("data_set")["aicc"].transform("min"))
+    for place, criterion in ((8, "aicc"), (10, "aicc_reml")):
+        best = compared.groupby("data_set")[criterion].transform("min")
+        compared.insert(place, f"{criterion}_above_best", compared[criterion] - best)
     write_table(
         compared,
         table,
@@ -35,11 +37,12 @@ def table_3_mixed_models(
         note(
             coverage,
             RECONSTRUCTED,
-            "AICc and log_likelihood are of the maximum likelihood fit, effect and R2 of the REML fit",
+            "AICc and log_likelihood are of the maximum likelihood fit, effect and R2 of the REML fit; columns _reml and _ml: the other",
+            "AICc of REML compares these models with each other only: they have the same fixed effects",
             "singular names variance components estimated at zero: the model then equals one without them and has one parameter more",
             FEW_CLUSTERS,
         ),
-        decimals={"aicc": 2, "aicc_above_best": 2, "log_likelihood": 3},
+        decimals={"aicc": 2, "aicc_above_best": 2, "aicc_reml": 2, "aicc_reml_above_best": 2, "log_likelihood": 3},
     )
     write_table(
         pd.DataFrame(checks),
@@ -54,12 +57,12 @@ def compare_model(sample: pd.DataFrame, random: str) -> tuple[dict[str, Any], di
     """Return one row of Table 3, and the log-likelihoods of the three implementations."""
     formula = formula_of(random)
     likely, restricted = fit(formula, sample, reml=False), fit(formula, sample)
-    effect = coefficient_table(restricted).set_index("term").loc[PREDICTOR]
+    effect, effect_ml = (coefficient_table(one).set_index("term").loc[PREDICTOR] for one in (restricted, likely))
     shares = r_squared(restricted)
     try:
-        aicc = corrected_akaike(likely)
+        aicc, aicc_reml = corrected_akaike(likely), float(restricted_akaike([restricted])[0])
     except EstimationError:
-        aicc = float("nan")
+        aicc = aicc_reml = float("nan")
     row = {
         "formula": formula.text,
         "observations": len(sample),
@@ -67,11 +70,15 @@ def compare_model(sample: pd.DataFrame, random: str) -> tuple[dict[str, Any], di
         "parameters": likely.parameters,
         "log_likelihood": likely.log_likelihood,
         "aicc": aicc,
+        "aicc_reml": aicc_reml,
         "r2_marginal": shares.marginal,
         "r2_conditional": shares.conditional,
         "effect": effect["estimate"],
         "standard_error": effect["standard_error"],
         "p": effect["p"],
+        "effect_ml": effect_ml["estimate"],
+        "standard_error_ml": effect_ml["standard_error"],
+        "p_ml": effect_ml["p"],
         "singular": "; ".join(likely.singular) or "no",
         "singular_reml": "; ".join(restricted.singular) or "no",
         "converged": "yes" if likely.converged and restricted.converged else "no",

@@ -21,6 +21,8 @@ from scripts.methods.tobit_design import LOG_SIGMA, LOG_SIGMA_U, CensoredDesign,
 NO_VARIANCE = 1e-3
 # How far the integrand has fallen, in logarithms, where the integral ends; the most nodes a group is given.
 DEPTH, MOST = 40.0, 8000
+# Logarithm of a deviation, in those of the outcome, that no data can have.
+BEYOND = 12.0
 Array = NDArray[np.float64]
 
 
@@ -192,6 +194,10 @@ class _Problem:
         Equal steps, whose error falls faster than any power of the step for smooth densities that vanish at both ends: with steps of
         the smallest scale that T rows can give a posterior, 1 / sqrt(T / sigma_e^2 + 1 / sigma_u^2), it is below 1e-8.
         """
+        if not np.isfinite(theta).all() or np.abs(theta[-2:]).max() > BEYOND:
+            raise EstimationError(
+                "The random-effects Tobit has no maximum: a variance vanishes or grows beyond bounds. Use the pooled one."
+            )
         mode, spread = self._modes(theta)
         start, stop = mode - self._reach(theta, mode, spread, -1), mode + self._reach(theta, mode, spread, 1)
         scale = 1 / np.sqrt(self.sizes * np.exp(-2 * theta[-2]) + np.exp(-2 * theta[-1]))

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from scripts.errors import EstimationError
+from scripts.methods import gate
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,22 @@ def fit_trend(positions: ArrayLike, values: ArrayLike, order: int = 2, scale: fl
     """
     from statsmodels.api import OLS
 
-    x, z = np.asarray(positions, dtype=float), np.asarray(values, dtype=float)
-    if x.shape != z.shape or not (np.isfinite(x).all() and np.isfinite(z).all()):
-        raise EstimationError("a trend needs as many finite positions as finite values")
+    x, z = gate.numbers(positions, "positions"), gate.numbers(values, "values")
+    if x.shape != z.shape:
+        raise EstimationError(f"a trend needs as many positions as values, found {len(x)} and {len(z)}")
+    if gate.constant(z):
+        raise EstimationError("a trend of values that do not vary has no test")
     if len(np.unique(x)) < order + 2:
         raise EstimationError(f"a trend of order {order} with its error needs {order + 2} distinct positions, found {len(np.unique(x))}")
-    centre = float(x.mean())
-    model = OLS(z, _design(x, centre, scale, order)).fit()
+    centre, spread, unit = float(x.mean()), float(x.std()), float(z.std())
+    # In standard deviations, so that neither rank nor rounding depends on units.
+    model = OLS(z / unit, _design(x, centre, spread, order)).fit()
+    back = unit * (scale / spread) ** np.arange(order + 1)
     return Trend(
         centre=centre,
         scale=scale,
-        coefficients=np.asarray(model.params),
-        covariance=np.asarray(model.cov_params()),
+        coefficients=np.asarray(model.params) * back,
+        covariance=np.asarray(model.cov_params()) * np.outer(back, back),
         r_squared=float(model.rsquared),
         f_statistic=float(model.fvalue),
         p_value=float(model.f_pvalue),

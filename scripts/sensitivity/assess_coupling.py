@@ -31,7 +31,12 @@ TITLES = {
 
 
 def assess_coupling(
-    paths: Mapping[str, str],
+    indicators: str,
+    industries: str,
+    provinces: str,
+    units: str,
+    coverage: str,
+    claims: str,
     settings: Mapping[str, Any],
     choices: Mapping[str, Any],
     general: Mapping[str, Any],
@@ -41,13 +46,13 @@ def assess_coupling(
 ) -> None:
     """Evaluate the grid and write its tables.
 
-    paths: indicators, industries, provinces (geodata), units, coverage, claims. settings: the paper's section. choices: options of the
+    provinces: geodata. settings: the paper's section. choices: options of the
     coupling, and `neighbours`, the numbers of nearest neighbours that Moran's I is computed with.
     """
-    cells = pd.read_csv(paths["indicators"], dtype={"unit_code": str})
-    table = pd.read_csv(paths["units"], dtype=str).set_index("unit_code")
-    grid, lost = evaluate(cells, pd.read_csv(paths["industries"]), settings, choices)
-    weights = weight_matrices(paths["provinces"], list(grid.units), settings["spatial"]["neighbours"], choices["neighbours"])
+    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    table = pd.read_csv(units, dtype=str).set_index("unit_code")
+    grid, lost = evaluate(cells, pd.read_csv(industries), settings, choices)
+    weights = weight_matrices(provinces, list(grid.units), settings["spatial"]["neighbours"], choices["neighbours"])
     measures: dict[str, Derived] = {
         "province": single_units(table["name_en"], grid.units, grid.years),
         "region": means_of_groups(table["four_region"], grid.units, grid.years),
@@ -55,7 +60,7 @@ def assess_coupling(
         "nation": means_of_groups(pd.Series("China", index=table.index), grid.units, grid.years),
         "moran": MoranOf(weights),
     }
-    results = summarise(grid, measures, paths["claims"], table["name_en"], float(general["level"]), specifications)
+    results = summarise(grid, measures, claims, table["name_en"], float(general["level"]), specifications)
     results["moran"] = moran_table(grid, measures["moran"].of(grid.scores, grid.years), weights, general, seed)
     note = (
         f"{len(grid.specifications)} specifications: every combination of {', '.join(CHOICES)}. {lost}Moran's I: jackknife leaves out one "
@@ -63,7 +68,7 @@ def assess_coupling(
         f"{general['level']:.0%} intervals. "
     )
     for name, result in results.items():
-        write_table(result, outputs[name], TITLES[name], note + Coverage.load(paths["coverage"]).note(), decimals=3)
+        write_table(result, outputs[f"{name}_table"], TITLES[name], note + Coverage.load(coverage).note(), decimals=3)
     logging.info("coupling: %d specifications, years %s", len(grid.specifications), grid.years)
 
 
@@ -108,14 +113,4 @@ def stated_options(settings: Mapping[str, Any]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    run_rule(
-        assess_coupling,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        paths={k: snakemake.input[k] for k in ("indicators", "industries", "provinces", "units", "coverage", "claims")},  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        choices=snakemake.params.choices,  # type: ignore[name-defined]  # noqa: F821
-        general=snakemake.params.general,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        specifications=snakemake.output.specifications,  # type: ignore[name-defined]  # noqa: F821
-        outputs={name: snakemake.output[name] for name in TITLES},  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(assess_coupling)

@@ -42,7 +42,7 @@ EXPLAINED = {
 
 def assess_index(
     paper: str,
-    paths: Mapping[str, str],
+    inputs: Mapping[str, str],
     claims: str,
     settings: Mapping[str, Any],
     choices: Mapping[str, Any],
@@ -53,12 +53,12 @@ def assess_index(
 ) -> None:
     """Evaluate the grid and write its tables.
 
-    paths: input files of the paper's loader (scripts/sensitivity/<paper>.py, or any_paper.py).
+    inputs: files of the paper's loader (scripts/sensitivity/<paper>.py, or any_paper.py).
     choices: the paper's options (<paper>.sensitivity.index).
     general: level, draws, weight_spread. specifications: parquet of all specifications with their shift of rank and verdicts on claims.
     """
     loader = f"scripts.sensitivity.{paper}" if find_spec(f"scripts.sensitivity.{paper}") else "scripts.sensitivity.any_paper"
-    material: Material = import_module(loader).load(paths, settings, choices["years"])
+    material: Material = import_module(loader).load(inputs, settings, choices["years"])
     grid = grid_of(material, choices)
     level, count = float(general["level"]), len(grid.specifications)
     results = summarise(grid, material.measures, claims, material.names, level, specifications)
@@ -66,7 +66,7 @@ def assess_index(
     words = {"units": len(grid.units), "count": count, "level": level, "draws": general["draws"], "spread": general["weight_spread"]}
     for name, result in results.items():
         title = f"{TITLES[name]}, {paper.replace('_', ' ')}"
-        write_table(result, outputs[name], title, f"{EXPLAINED[name].format(**words)} {material.note}", decimals=3)
+        write_table(result, outputs[f"{name}_table"], title, f"{EXPLAINED[name].format(**words)} {material.note}", decimals=3)
     logging.info("%s: %d specifications of %d units in %s", paper, count, len(grid.units), grid.years)
 
 
@@ -89,16 +89,4 @@ def grid_of(material: Material, choices: Mapping[str, Any]) -> Grid:
 
 
 if __name__ == "__main__":
-    run_rule(
-        assess_index,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        paper=snakemake.wildcards.paper,  # type: ignore[name-defined]  # noqa: F821
-        paths={name: snakemake.input[name] for name in snakemake.params.names},  # type: ignore[name-defined]  # noqa: F821
-        claims=snakemake.input.claims,  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        choices=snakemake.params.choices,  # type: ignore[name-defined]  # noqa: F821
-        general=snakemake.params.general,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        specifications=snakemake.output.specifications,  # type: ignore[name-defined]  # noqa: F821
-        outputs={name: snakemake.output[name] for name in EXPLAINED},  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(assess_index)

@@ -24,18 +24,18 @@ from scripts.tables import write_table
 
 def assess_mixed_models(
     data: str,
-    paths: Mapping[str, str],
+    inputs: Mapping[str, str],
     settings: Mapping[str, Any],
     choices: Mapping[str, Sequence[str]],
     outputs: Mapping[str, Sequence[str]],
 ) -> None:
     """Write the curve, one row a specification, and its summary by data set.
 
-    data: model_data.csv of the paper. paths: what the index's loader reads. settings: the paper's section. choices: options of data
+    data: model_data.csv of the paper. inputs: what the index's loader reads. settings: the paper's section. choices: options of data
     set, estimation and weights; the random terms are those of the configuration.
     """
     frame = load(data)
-    index = {name: resilience_with(paths, settings, frame, name, choices["weights"]) for name in choices["data_set"]}
+    index = {name: resilience_with(inputs, settings, frame, name, choices["weights"]) for name in choices["data_set"]}
     rows = []
     for data_set, estimation, weights in product(choices["data_set"], choices["estimation"], choices["weights"]):
         variant = frame[frame["data_set"] == data_set].set_index(["unit_code", "year"])
@@ -55,10 +55,10 @@ def assess_mixed_models(
             raise EstimationError("the mixed model as configured has no estimate: see the log of assess_mixed_models")
         curves.append(curve(part, part.index[match][0]))
     result = pd.concat(curves, ignore_index=True)
-    note = f"Effects are in standard deviations of the index. {RECONSTRUCTED}. {FEW_CLUSTERS}. {Coverage.load(paths['coverage']).note()}"
-    write_table(result, outputs["curve"], "Specification curve of the effect of population change on resilience", note, 4)
+    note = f"Effects are in standard deviations of the index. {RECONSTRUCTED}. {FEW_CLUSTERS}. {Coverage.load(inputs['coverage']).note()}"
+    write_table(result, outputs["curve_table"], "Specification curve of the effect of population change on resilience", note, 4)
     write_table(
-        summary(result, ["data_set"]), outputs["summary"], "Effect of population change under every combination of choices", note, 4
+        summary(result, ["data_set"]), outputs["summary_table"], "Effect of population change under every combination of choices", note, 4
     )
 
 
@@ -89,12 +89,4 @@ def _effect(sample: pd.DataFrame, random: str, reml: bool) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    run_rule(
-        assess_mixed_models,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        data=snakemake.input.data,  # type: ignore[name-defined]  # noqa: F821
-        paths={k: snakemake.input[k] for k in ("indicators", "definitions", "units", "coverage")},  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        choices=snakemake.params.choices,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(assess_mixed_models)

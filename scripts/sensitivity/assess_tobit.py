@@ -45,13 +45,17 @@ def assess_tobit(
     estimates, failed = all_estimates(rows, settings, choices)
     curves = pd.concat([_curve_of(term, part) for term, part in estimates.groupby("term", sort=False)], ignore_index=True)
     note = f"{failed} combinations have no estimate. {Coverage.load(coverage).note()}"
-    write_table(curves, outputs["curve"], "Specification curve of the Tobit models, all provinces", note, decimals=4)
+    write_table(curves, outputs["curve_table"], "Specification curve of the Tobit models, all provinces", note, decimals=4)
     text = "Specifications that agree in sign with the method as configured, and those that are also significant (5 %). "
-    write_table(summary(curves, ["term"]), outputs["summary"], "Tobit models under every combination of choices", text + note, decimals=4)
+    write_table(
+        summary(curves, ["term"]), outputs["summary_table"], "Tobit models under every combination of choices", text + note, decimals=4
+    )
     table = bootstrap_table(rows, settings, general, seed)
     words = f"{general['draws']} draws of random weights of provinces (fractional weights), seed {seed}; {general['level']:.0%} intervals. "
     words += "With few provinces (Northeast, Centre) no interval is to be trusted. "
-    write_table(table, outputs["bootstrap"], "Tobit with province effects: cluster bootstrap", words + Coverage.load(coverage).note(), 4)
+    write_table(
+        table, outputs["bootstrap_table"], "Tobit with province effects: cluster bootstrap", words + Coverage.load(coverage).note(), 4
+    )
 
 
 def all_estimates(rows: pd.DataFrame, settings: Mapping[str, Any], choices: Mapping[str, Any]) -> tuple[pd.DataFrame, int]:
@@ -171,14 +175,4 @@ def _bounds(limits: str, settings: Mapping[str, Any]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    run_rule(
-        assess_tobit,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        regression=snakemake.input.regression,  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        settings=snakemake.params.settings,  # type: ignore[name-defined]  # noqa: F821
-        choices=snakemake.params.choices,  # type: ignore[name-defined]  # noqa: F821
-        general=snakemake.params.general,  # type: ignore[name-defined]  # noqa: F821
-        seed=snakemake.params.seed,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(assess_tobit)

@@ -25,12 +25,12 @@ OPTIONS = {
 }  # fmt: skip
 
 
-def draw_curves(tables: Mapping[str, str], coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
-    """Draw each of the tables given (CSV files): `tobit` and `moran` of provinces, or `mixed` of cities, on what `coverage` says."""
+def draw_curves(inputs: Mapping[str, str], coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
+    """Draw each table (CSV) of `inputs`: `tobit` and `moran` of provinces, or `mixed` of cities, on what `coverage` says."""
     drawings = {"tobit": draw_tobit, "mixed": draw_mixed, "moran": draw_moran}
     note = Coverage.load(coverage).note()
-    for name, table in tables.items():
-        drawings[name](pd.read_csv(table, dtype={"model": str}).fillna({"random_terms": ""}), outputs[name], note)
+    for name, table in inputs.items():
+        drawings[name](pd.read_csv(table, dtype={"model": str}).fillna({"random_terms": ""}), outputs[f"{name}_figure"], note)
 
 
 def draw_tobit(curves: pd.DataFrame, paths: Sequence[str], note: str) -> None:
@@ -128,10 +128,4 @@ def draw_moran(table: pd.DataFrame, paths: Sequence[str], note: str) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(
-        draw_curves,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        tables={name: snakemake.input[name] for name, _ in snakemake.output.items()},  # type: ignore[name-defined]  # noqa: F821
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(draw_curves)

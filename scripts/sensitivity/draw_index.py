@@ -35,23 +35,25 @@ MEASURES = {
 }  # fmt: skip
 
 
-def draw_index(paper: str, tables: Mapping[str, str], coverage: str, level: float, outputs: Mapping[str, Sequence[str]]) -> None:
+def draw_index(
+    inputs: Mapping[str, str], coverage: str, level: float, outputs: Mapping[str, Sequence[str]], paper: str = "provincial_coupling"
+) -> None:
     """Draw the figures of one index.
 
-    tables: CSV files `ranks`, `choices`, `claims`, and `intervals` where there are some. level: of the intervals in them.
+    inputs: CSV files `ranks`, `choices`, `claims`, and `intervals` where there are some. level: of the intervals in them.
     """
-    frames = {name: pd.read_csv(path, dtype={"unit_code": str}) for name, path in tables.items()}
+    frames = {name: pd.read_csv(path, dtype={"unit_code": str}) for name, path in inputs.items()}
     count = int(frames["claims"]["specifications"].iloc[0])
     title = TITLES[paper]
     note = Coverage.load(coverage).note()
     of_ranks = f"Interval: {level:.0%} of the specifications. {note}"
-    draw_ranks(frames["ranks"], f"{title}: ranks under {count} specifications", outputs["ranks"], of_ranks)
+    draw_ranks(frames["ranks"], f"{title}: ranks under {count} specifications", outputs["ranks_figure"], of_ranks)
     statements = frames["claims"].set_index("id")["statement"]
-    draw_choices(frames["choices"], statements, f"{title}: share of each choice in the variance", outputs["choices"], note)
-    draw_claims(frames["claims"], f"{title}: claims under {count} specifications", outputs["claims"], note)
+    draw_choices(frames["choices"], statements, f"{title}: share of each choice in the variance", outputs["choices_figure"], note)
+    draw_claims(frames["claims"], f"{title}: claims under {count} specifications", outputs["claims_figure"], note)
     if "intervals" in frames:
         of_draws = f"Intervals: {level:.0%} of the random draws. {note}"
-        draw_intervals(frames["intervals"], title, outputs["intervals"], of_draws)
+        draw_intervals(frames["intervals"], title, outputs["intervals_figure"], of_draws)
 
 
 def draw_ranks(ranks: pd.DataFrame, title: str, paths: Sequence[str], note: str) -> None:
@@ -192,12 +194,4 @@ def draw_intervals(intervals: pd.DataFrame, title: str, paths: Sequence[str], no
 
 
 if __name__ == "__main__":
-    run_rule(
-        draw_index,
-        snakemake,  # type: ignore[name-defined]  # noqa: F821
-        paper=snakemake.wildcards.get("paper", "provincial_coupling"),  # type: ignore[name-defined]  # noqa: F821
-        tables={n: snakemake.input[n] for n in ("ranks", "choices", "claims", "intervals") if n in snakemake.input.keys()},  # type: ignore[name-defined]  # noqa: F821, SIM118
-        coverage=snakemake.input.coverage,  # type: ignore[name-defined]  # noqa: F821
-        level=snakemake.params.level,  # type: ignore[name-defined]  # noqa: F821
-        outputs=dict(snakemake.output.items()),  # type: ignore[name-defined]  # noqa: F821
-    )
+    run_rule(draw_index)

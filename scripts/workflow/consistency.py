@@ -1,5 +1,6 @@
 """What a schema cannot say: tables of units that must exist, files that lie inside, years that have data."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ def check_paths(config: dict[str, Any], schema: dict[str, Any], scenario: str) -
                 f"Configuration of scenario '{scenario}': at {key}: {value} lies outside the repository and the folders of "
                 f"inputs.search_path ({', '.join(config['inputs']['search_path'])}). Place it there, or add its folder to them."
             )
+
+
+def check_writable(scenarios: Iterable[str]) -> None:
+    """Raise ConfigError for a folder of results that is there and cannot be written, before any job has worked in vain."""
+    folders = [Path("results"), *(Path("results") / name for name in ("inputs", *scenarios))]
+    folders += [part for folder in folders[1:] if folder.is_dir() for part in folder.glob("*/*/") if part.is_dir()]
+    for folder in folders:
+        if folder.is_dir() and not os.access(folder, os.W_OK):
+            raise ConfigError(f"{folder} cannot be written. Make it writable (chmod -R u+w results), or work in a copy of the repository.")
 
 
 def check_data_years(paper: str, years: Iterable[int], known: set[int] | None, scenario: str) -> None:

@@ -165,7 +165,7 @@ def everyones(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@case(COMMAND, "read-only results", ERROR, "results", "Permission denied")
+@case(COMMAND, "read-only results", ERROR, "results cannot be written", "chmod -R u+w results")
 def test_read_only_results(everyones: Path) -> None:
     (everyones / "results").mkdir()
     (everyones / "results").chmod(0o555)

@@ -272,10 +272,10 @@ def test_distances_are_plausible(run: Path, cities: str) -> None:
     assert len(geodata.load(cities)) > 350
 
 
-def fill(run: Path, tmp_path: Path, indicator: str, year: int = 2010, code: str | None = None) -> str:
+def fill(run: Path, tmp_path: Path, indicator: str, year: int = 2010, code: str | None = None, start: float = 0.0) -> str:
     """A user's table of one indicator for all cities and years, beside indicators that lack X5."""
     grid = pd.read_csv(run / "complete.csv", dtype={"unit_code": str})
-    rows = grid[grid["indicator"] == "X5"].drop(columns="flag").assign(indicator=indicator, value=np.arange(135.0))
+    rows = grid[grid["indicator"] == "X5"].drop(columns="flag").assign(indicator=indicator, value=np.arange(135.0) + start, unit="10k yuan")
     if code is not None:
         rows.loc[rows.index[3], ["unit_code", "year"]] = [code, year]
     path = tmp_path / "user.csv"
@@ -301,7 +301,7 @@ def test_a_users_mistake_is_named_with_file_row_and_remedy(run: Path, cities: st
     with pytest.raises(InputError, match=r"row 5\n.*unit_code '999999'"):
         complete(tmp_path, cities, SETTINGS["years"], user=fill(run, tmp_path, "X5", code="999999"))
     with pytest.raises(InputError, match="beside rescaled analysis data"):
-        complete(tmp_path, cities, SETTINGS["years"], user=fill(run, tmp_path, "X1"))
+        complete(tmp_path, cities, SETTINGS["years"], user=fill(run, tmp_path, "X1", start=20_000))
 
 
 def test_the_analysis_data_are_rescaled() -> None:

@@ -1,12 +1,12 @@
 """What every rule must carry, so that it runs locally, on a cluster and in its own environment."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from scripts.documentation.workflow_rules import RuleFacts, load_rules
-from scripts.workflow.code import imported_modules
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +53,13 @@ def test_a_rule_that_draws_is_run_again_in_another_language(rules: list[RuleFact
     assert [rule.name for rule in draws if "language" not in rule.params] == []
 
 
-def test_a_rule_depends_on_the_modules_its_script_imports(rules: list[RuleFacts], repository: Path) -> None:
-    for rule in rules:
-        if "code" in rule.params:
-            continue
-        needed = {str(path.relative_to(repository)) for path in imported_modules(repository / rule.script, repository)}
-        # Inputs that depend on wildcards are functions, of which only the text can be read.
-        written = f'code("{Path(rule.script).relative_to("scripts").with_suffix("")}")' in (repository / rule.rule_file).read_text()
-        assert needed <= set(rule.inputs) or written, f"rule {rule.name} lacks code(...) for {sorted(needed - set(rule.inputs))}"
+def test_a_rule_that_writes_depends_on_the_code_of_its_script(rules: list[RuleFacts]) -> None:
+    assert [rule.name for rule in rules if rule.outputs and "code" not in rule.params] == []
+
+
+def test_a_rule_states_no_resource_that_the_profiles_give_anyway(rules: list[RuleFacts], repository: Path) -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((repository / "rules").rglob("*.smk")))
+    defaults = yaml.safe_load((repository / "config/profiles/local/config.yaml").read_text(encoding="utf-8"))["default-resources"]
+    stated = [(name, int(value)) for name, value in re.findall(r"^ +(mem_mb|runtime)=(\d+),", text, re.MULTILINE)]
+    assert stated
+    assert [(name, value) for name, value in stated if value <= defaults[name]] == []

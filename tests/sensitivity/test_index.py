@@ -58,12 +58,12 @@ def assess(paths: dict[str, str], folder: Path, seed: int = 1) -> dict[str, pd.D
         "leave_one_out": True,
     }
     names = ["ranks", "pairs", "choices", "claims", "options", "intervals"]
-    outputs = {name: [str(folder / f"{name}_{seed}.csv")] for name in names}
+    outputs = {f"{name}_table": [str(folder / f"{name}_{seed}.csv")] for name in names}
     claims = str(ROOT / "resources/papers/urban_opportunity/headline_claims.csv")
     general = {"level": 0.95, "draws": 200, "weight_spread": 0.25}
     specifications = folder / "specifications.parquet"
     assess_index("urban_opportunity", paths, claims, CONFIG["urban_opportunity"], choices, general, seed, str(specifications), outputs)
-    return {name: pd.read_csv(path[0]) for name, path in outputs.items()} | {"specifications": pd.read_parquet(specifications)}
+    return {name: pd.read_csv(folder / f"{name}_{seed}.csv") for name in names} | {"specifications": pd.read_parquet(specifications)}
 
 
 def test_the_grid_contains_the_method_as_configured_and_tables_agree_with_each_other(paths, tmp_path):

@@ -56,10 +56,10 @@ def assessed(paper: str, folder: Path) -> dict[str, pd.DataFrame]:
     weights = load_schema(ROOT / "config/schema")["properties"][paper]["$defs"]["weights"]["enum"]
     choices = {**{name: list(known) for name, known in VOCABULARY.items()}, "weights": weights, "leave_one_out": False}
     choices["years"] = CONFIG[paper]["sensitivity"]["index"]["years"]
-    outputs = {name: [str(folder / f"{name}.csv")] for name in EXPLAINED}
+    outputs = {f"{name}_table": [str(folder / f"{name}.csv")] for name in EXPLAINED}
     claims = str(source / "headline_claims.csv")
     assess_index(paper, paths, claims, CONFIG[paper], choices, GENERAL, 1, str(folder / "all.parquet"), outputs)
-    tables = {name: pd.read_csv(path[0], dtype={"unit_code": str}) for name, path in outputs.items()}
+    tables = {name.removesuffix("_table"): pd.read_csv(path[0], dtype={"unit_code": str}) for name, path in outputs.items()}
     return tables | {"specifications": pd.read_parquet(folder / "all.parquet")}
 
 

@@ -37,9 +37,10 @@ def regression(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, choices: dict) -> dict[str, pd.DataFrame]:
-    outputs = {name: [str(folder / f"{name}.csv")] for name in ("curve", "summary", "bootstrap")}
+    names = ("curve", "summary", "bootstrap")
+    outputs = {f"{name}_table": [str(folder / f"{name}.csv")] for name in names}
     assess_tobit(str(folder / "regression.csv"), str(folder / "coverage.json"), SETTINGS, choices, GENERAL, 3, outputs)
-    return {name: pd.read_csv(path[0], keep_default_na=False) for name, path in outputs.items()}
+    return {name: pd.read_csv(folder / f"{name}.csv", keep_default_na=False) for name in names}
 
 
 def test_a_true_effect_has_its_sign_in_every_specification_and_no_other_has(regression):
