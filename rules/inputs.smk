@@ -10,7 +10,7 @@ DICTIONARY = [
 ]
 # Tables with a contract (scripts/inputs/check_resources.py).
 CHECKED_TABLES = [
-    *["measures.csv", "sources.csv", "datasets.csv", "cells_read.csv"],
+    *["measures.csv", "sources.csv", "datasets.csv", "cells_read.csv", "breaks.csv"],
     *["corrections/cells.csv", "corrections/headers.csv"],
     *[f"units/{table}.csv" for table in ["units", "aliases", "provinces"]],
     *[f"units/border_{table}.csv" for table in ["seats", "prefectures", "zones"]],

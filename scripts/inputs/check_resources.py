@@ -81,6 +81,9 @@ CONTRACTS = {
     ),
     "corrections/cells.csv": _schema({"action": pa.Column(str), "reason": TEXT, "evidence": TEXT}, []),
     "corrections/headers.csv": _schema({"source": TEXT, "header": TEXT, "reason": TEXT, "evidence": TEXT}, []),
+    "breaks.csv": _schema(
+        {"dataset": TEXT, "variables": TEXT, "year": pa.Column(int, pa.Check.in_range(1949, 2100)), "what": TEXT, "evidence": TEXT}, []
+    ),
     "cells_read.csv": _schema(
         {"dataset": TEXT, "variable": TEXT, "cells": pa.Column(int, pa.Check.gt(0))}, ["dataset", "variable", "year"]
     ),

@@ -78,7 +78,9 @@ def _ids(wanted: str | Sequence[str], known: pd.DataFrame, sources: str) -> list
             raise ConfigError(f"fetch: '{name}' is no source of {sources}.{did_you_mean(name, known.index)} {listed}")
         if name not in open_ids:
             why = f"{known.at[name, 'citation']}: {known.at[name, 'licence']}"
-            raise ConfigError(f"fetch: '{name}' may not be fetched ({why}). Obtain it from its publisher. {listed}")
+            raise ConfigError(
+                f"fetch: '{name}' may not be fetched ({why}). Copy it by hand: resources/sources.csv says from where. {listed}"
+            )
     return names
 
 

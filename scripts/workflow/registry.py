@@ -21,7 +21,7 @@ TABLES = {".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 @dataclass(frozen=True)
 class Source:
-    """One registered input file."""
+    """One registered input file. origin: repository, commit and path that it was copied from; caveats: what is known to be wrong in it."""
 
     id: str
     dataset: str
@@ -32,6 +32,8 @@ class Source:
     citation: str
     first_year: int
     last_year: int
+    origin: str = ""
+    caveats: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +117,7 @@ class Registry:
         for source in missing:
             span = str(source.first_year) if source.first_year == source.last_year else f"{source.first_year}-{source.last_year}"
             fetch = f"fetch it with: snakemake --cores 1 fetch --config fetch={source.id}"
-            how = fetch if source.is_open else "obtain it from its publisher"
+            how = fetch if source.is_open else f"copy it by hand ({source.origin or 'see resources/sources.csv'})"
             lines.append(f"  {source.citation} (data of {span}): {how}, as {self.folders[0] / source.file}")
         lines.append("Or set inputs.start_from to 'auto' or 'analysis' to start from the analysis data in this repository.")
         return "\n".join(lines)
@@ -153,7 +155,8 @@ def _source(row: dict[str, str]) -> Source:
         if not re.fullmatch(r"(19|20)\d\d", row[column], re.ASCII):
             raise ConfigError(f"resources/sources.csv, source '{row['id']}', column {column}: found '{row[column]}', expected a year.")
     texts = {name: row[name] for name in ("id", "dataset", "file", "sha256", "licence", "url", "citation")}
-    return Source(**texts, first_year=int(row["first_year"]), last_year=int(row["last_year"]))
+    told = {name: row.get(name, "") for name in ("origin", "caveats")}
+    return Source(**texts, **told, first_year=int(row["first_year"]), last_year=int(row["last_year"]))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
