@@ -21,7 +21,8 @@ the tables.
 
 `resources/expected_columns.csv` says of each edition of the yearbook which variables it prints (`present`, `absent`). A variable that
 should be there and is not found, or, in an edition that the table does not know, a heading that resembles one that is missing, stops
-the reading with the nearest headings. `resources/cells_read.csv` has the cells read of each dataset, variable and year; `make expectations` renews
+the reading with the nearest headings.
+`resources/cells_read.csv` has the cells read of each dataset, variable and year; `make expectations` renews
 both, and a test shows the difference. A column that holds something else than its heading says is left out by a row of
 `resources/corrections/headers.csv` with nothing in `corrected`. Hidden columns are no part of a table (.xlsx only).
 
