@@ -5,7 +5,6 @@ import inspect
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
@@ -84,18 +83,15 @@ def _plain(value: Any, hint: Any) -> Any:
     return value
 
 
-def run_rule(function: Callable[..., None], snakemake: Any = None, **arguments: Any) -> None:
+def run_rule(function: Callable[..., None]) -> None:
     """Call the script's top function with what its rule names, its log open; a StudyError is shown without a traceback.
 
     function: the script's top function, taking paths and plain values under the names that the rule gives them.
     """
-    snakemake = snakemake or sys.modules["__main__"].snakemake
+    snakemake: Any = vars(sys.modules["__main__"])["snakemake"]
     _open_log(snakemake.log[0])
     use_language(snakemake.params.get("language", "en"))
-    if not arguments:
-        arguments = bind(function, {part: dict(getattr(snakemake, part).items()) for part in ("input", "output", "params", "wildcards")})
-    else:
-        arguments = {name: _without_record(value, snakemake.output.get("record")) for name, value in arguments.items() if name != "record"}
+    arguments = bind(function, {part: dict(getattr(snakemake, part).items()) for part in ("input", "output", "params", "wildcards")})
     try:
         function(**arguments)
         _record(snakemake)
@@ -116,15 +112,6 @@ def run_rule(function: Callable[..., None], snakemake: Any = None, **arguments: 
     except Exception:
         logging.exception("unexpected error in rule %s", snakemake.rule)
         raise
-
-
-def _without_record(value: Any, record: str | None) -> Any:
-    if isinstance(value, dict):
-        return {key: item for key, item in value.items() if item != record}
-    if isinstance(value, list) and record in value:
-        value = copy(value)
-        value.remove(record)
-    return value
 
 
 def _record(snakemake: Any) -> None:

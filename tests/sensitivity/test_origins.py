@@ -28,7 +28,8 @@ def both_origins(paper: str, folder: Path) -> dict[str, Path]:
         (folder / origin).mkdir()
     construct_indicators(
         str(source / "analysis_data/indicators.csv"), str(source / "indicators.csv"), str(ROOT / section["units"]), NAMES, years,
-        section["filling"], "test", paper, "analysis", *(str(folder / "analysis" / name) for name in ("indicators.csv", "coverage.json")),
+        section["filling"], "test", paper, "analysis", section["coverage_floor"],
+        *(str(folder / "analysis" / name) for name in ("indicators.csv", "coverage.json")),
         flags=str(source / "analysis_data/flags.csv"),
     )  # fmt: skip
     cells = pd.read_csv(folder / "analysis/indicators.csv", dtype={"unit_code": str})
