@@ -118,8 +118,6 @@ rule check_resources:
         checked="results/inputs/checked_resources.csv",
     conda:
         "../envs/inputs.yaml"
-    resources:
-        mem_mb=500,
     message:
         "inputs: keys, types and ranges of the tables in resources"
     script:

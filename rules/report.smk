@@ -33,8 +33,8 @@ REPORT_TEXTS = sorted(
 
 rule findings:
     input:
+        rules.manifest.output[0],
         ledger="results/{scenario}/audit/tables/ledger.csv",
-        manifest=rules.manifest.output[0],
     output:
         summary="results/{scenario}/audit/findings.json",
         page="results/{scenario}/audit/findings.md",
