@@ -1,7 +1,7 @@
 # Panel -> each paper's indicators; or, where raw files are missing, analysis data -> the same indicators.
 
 # Papers whose indicators are formulas over variables (resources/papers/<paper>/indicators.csv); provincial_coupling evaluates its own.
-BY_FORMULA = ["urban_opportunity", "border_cities", "lanzhou_xining"]
+BY_FORMULA = [paper for paper in PAPERS if paper != "provincial_coupling"]
 
 
 rule evaluate_indicators:

@@ -15,12 +15,9 @@ from scripts.coverage import Coverage
 from scripts.figures import PALETTE, SEQUENTIAL, save_figure
 from scripts.labels import unit_names
 from scripts.rule import run_rule
+from scripts.workflow.papers import read_papers
 
 NAMED_UNITS = 50
-TITLES = {
-    "urban_opportunity": "Urban opportunity", "border_cities": "Border cities", "lanzhou_xining": "Lanzhou-Xining",
-    "provincial_coupling": "Provincial coupling",
-}  # fmt: skip
 LABELS = {
     "filling": "filling of gaps", "normalisation": "normalisation", "scope": "scope of normalisation", "aggregation": "aggregation",
     "weights": "weights", "left_out": "indicator left out", "growth": "growth series", "lag": "lag", "formula": "formula of concentration",
@@ -32,6 +29,7 @@ LABELS = {
 MEASURES = {
     "score": "Score", "region": "Mean score of regions", "role": "Mean score of core and other cities", "agglomeration": "Mean score",
     "opportunity": "Opportunity index", "fairness": "Fairness index",
+    "three_region": "Mean score of regions", "four_region": "Mean score of regions",
 }  # fmt: skip
 
 
@@ -44,7 +42,7 @@ def draw_index(
     """
     frames = {name: pd.read_csv(path, dtype={"unit_code": str}) for name, path in inputs.items()}
     count = int(frames["claims"]["specifications"].iloc[0])
-    title = TITLES[paper]
+    title = read_papers()[paper].name
     note = Coverage.load(coverage).note()
     of_ranks = f"Interval: {level:.0%} of the specifications. {note}"
     draw_ranks(frames["ranks"], f"{title}: ranks under {count} specifications", outputs["ranks_figure"], of_ranks)
