@@ -143,7 +143,7 @@ def _three(
             found.append(_claim_words(least))
     if choice:
         words = CHOICE_WORDS.get(choice["choice"], choice["choice"].replace("_", " "))
-        found.append(f"Ranks depend most on {words}, which has a part in {choice['share']:.0%} of their variance.")
+        found.append(f"Ranks depend most on {words}: {choice['share']:.0%} of their variance involves this choice.")
     named = [cause for cause in causes if cause["cause"] != "unexplained"]
     for cause in named:
         evidence = f" ({cause['evidence']})" if cause["evidence"] else ""

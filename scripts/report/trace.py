@@ -50,16 +50,16 @@ def _heading(origin: IndicatorOrigin) -> dict[str, Any]:
 def _year(origin: IndicatorOrigin, year: int, bounds: tuple[float, float], values: bool) -> dict[str, Any]:
     low, high = bounds
     inside = origin.value is not None and high > low
-    entry: dict[str, Any] = {
-        "flag": origin.flag,
-        "position": round((origin.value - low) / (high - low), 3) if inside and origin.value is not None else None,
-    }
+    # What the page takes by default is left out: flag `observed`, the indicator's year, and a formula that is one variable.
+    entry: dict[str, Any] = {} if origin.flag == "observed" else {"flag": origin.flag}
+    if inside and origin.value is not None:
+        entry["position"] = round((origin.value - low) / (high - low), 3)
     if values:
         entry["value"] = origin.value
     cells = []
     for cell in origin.values:
-        shown: dict[str, Any] = {"variable": cell.variable, "source": cell.source, "locator": cell.locator}
-        # The page takes the indicator's year, and `observed`, where a cell does not say otherwise.
+        shown: dict[str, Any] = {"variable": cell.variable if cell.variable != origin.formula else None}
+        shown |= {"source": cell.source, "locator": cell.locator}
         shown |= {"year": cell.year if cell.year != year else None, "flag": cell.flag if cell.flag != "observed" else None}
         shown |= {"note": cell.note, "corrections": cell.corrections}
         if values:

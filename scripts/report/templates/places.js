@@ -67,9 +67,9 @@ const PLACE_PAGE = (() => {
     return table(["number", "published", "ours", "verdict", "cause"], rows.map((row) => [row.item.replace(/unit_code=\d{6}, /, "").replaceAll("_", " "), row.published, row.ours, row.verdict, (row.cause || "").replaceAll("_", " ")]));
   }
 
-  function cellLine(cell, year, sources) {
+  function cellLine(cell, year, sources, formula) {
     const found = cell.text !== undefined ? ` "${String(cell.text).trim()}"${cell.conversion ? `, ${cell.conversion}` : ""}` : "";
-    const line = element("div", { className: "cell" }, element("b", {}, `${cell.variable} ${cell.year ?? year}`), ` ${cell.value !== undefined ? `= ${cell.value} ${cell.unit} ` : ""}(${cell.flag ?? "observed"}`
+    const line = element("div", { className: "cell" }, element("b", {}, `${cell.variable ?? formula} ${cell.year ?? year}`), ` ${cell.value !== undefined ? `= ${cell.value} ${cell.unit} ` : ""}(${cell.flag ?? "observed"}`
       + `${cell.note ? `; ${cell.note}` : ""}): ${cell.source}, ${cell.locator || "no place"}, sha256 ${sources[cell.source] || "unknown"}${found}`);
     for (const correction of cell.corrections || []) line.append(element("div", {}, `correction: ${correction}`));
     return line;
@@ -79,8 +79,8 @@ const PLACE_PAGE = (() => {
     const withValues = Object.values(trace.indicators).some((indicator) => indicator.years[year] && indicator.years[year].value !== undefined);
     const rows = Object.entries(trace.indicators).filter(([, indicator]) => indicator.years[year]).map(([id, indicator]) => {
       const entry = indicator.years[year];
-      const cells = element("td", {}, ...(entry.cells || []).map((cell) => cellLine(cell, year, trace.sources)), entry.note ? element("div", { className: "cell" }, entry.note) : null);
-      return [`${id} ${indicator.label}`, ...(withValues ? [`${entry.value ?? ""} ${indicator.unit}`] : []), entry.position === null ? "" : bar(entry.position, 1), entry.flag, indicator.formula || "", cells];
+      const cells = element("td", {}, ...(entry.cells || []).map((cell) => cellLine(cell, year, trace.sources, indicator.formula)), entry.note ? element("div", { className: "cell" }, entry.note) : null);
+      return [`${id} ${indicator.label}`, ...(withValues ? [`${entry.value ?? ""} ${indicator.unit}`] : []), entry.position === undefined ? "" : bar(entry.position, 1), entry.flag ?? "observed", indicator.formula || "", cells];
     });
     return table(["indicator", ...(withValues ? ["value"] : []), "between lowest and highest", "flag", "formula", "cells of the sources"], rows);
   }
@@ -93,7 +93,7 @@ const PLACE_PAGE = (() => {
     const place = element("div", { className: "traced" });
     const show = () => {
       const counts = {};
-      for (const indicator of Object.values(trace.indicators)) { const entry = indicator.years[select.value]; if (entry) counts[entry.flag] = (counts[entry.flag] || 0) + 1; }
+      for (const indicator of Object.values(trace.indicators)) { const entry = indicator.years[select.value]; if (entry) counts[entry.flag ?? "observed"] = (counts[entry.flag ?? "observed"] || 0) + 1; }
       const words = Object.entries(counts).map(([flag, count]) => `${count} ${flag}`).join(", ");
       place.replaceChildren(element("p", { className: "note" }, `Indicators in ${select.value}: ${words}.`), traceTable(trace, select.value));
       const hash = new URLSearchParams(location.hash.slice(1));
