@@ -63,12 +63,14 @@ verify: $(LOCKED)  ## compare results, inputs, code, settings and packages with 
 test: $(LOCKED)  ## the test suite
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
-lint: $(LOCKED)  ## style, types and the workflow's own linter
+lint: $(LOCKED)  ## style, types, spelling, and the workflow's own linters
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m snakefmt --check --compact-diff Snakefile rules
 	$(BIN)/python -m mypy
 	$(BIN)/python -m scripts.workflow.lint
+	$(BIN)/python -m scripts.workflow.prose
+	$(BIN)/codespell
 
 format: $(LOCKED)  ## bring all files into the common style
 	$(BIN)/python -m ruff check --fix .

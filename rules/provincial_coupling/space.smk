@@ -80,7 +80,7 @@ rule table_variants:
         lag=setting(f"{PC}.resilience.lag"),
         neighbours=setting(f"{PC}.spatial.neighbours"),
     message:
-        "provincial_coupling [{wildcards.scenario}]: variants of the coupling degree beside the printed series"
+        "provincial_coupling [{wildcards.scenario}]: variants of the coupling degree beside the published series"
     script:
         "../../scripts/provincial_coupling/table_variants.py"
 

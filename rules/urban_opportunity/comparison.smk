@@ -1,4 +1,4 @@
-# The urban opportunity paper beside print: agreement, differences, and the settings that print leaves open.
+# The urban opportunity paper beside the published values: agreement, differences, and the settings that print leaves open.
 
 URBAN_COMPARISON_RULES = ["compare_with_print", "figure_agreement_with_print"]
 
@@ -35,7 +35,7 @@ rule compare_with_print:
         index=setting("urban_opportunity.index"),
         listed=setting("urban_opportunity.differences"),
     message:
-        "urban_opportunity [{wildcards.scenario}]: scores beside print"
+        "urban_opportunity [{wildcards.scenario}]: scores beside the published values"
     script:
         "../../scripts/urban_opportunity/compare_with_print.py"
 

@@ -1,4 +1,4 @@
-# Which data and which arithmetic the printed scores of the urban opportunity paper come from.
+# Which data and which arithmetic the published scores of the urban opportunity paper come from.
 
 
 rule data_year_of_print:
@@ -16,7 +16,7 @@ rule data_year_of_print:
     conda:
         "../../envs/tables.yaml"
     message:
-        "urban_opportunity [{wildcards.scenario}]: which year and arithmetic the printed scores come from"
+        "urban_opportunity [{wildcards.scenario}]: which year and arithmetic the published scores come from"
     script:
         "../../scripts/urban_opportunity/data_year_of_print.py"
 
@@ -32,6 +32,6 @@ rule figure_data_year_of_print:
     params:
         language=setting("output.language"),
     message:
-        "urban_opportunity [{wildcards.scenario}]: data years beside the printed scores"
+        "urban_opportunity [{wildcards.scenario}]: data years beside the published scores"
     script:
         "../../scripts/urban_opportunity/figure_data_year_of_print.py"

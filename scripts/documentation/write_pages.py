@@ -1,11 +1,16 @@
-"""Write the generated pages of docs/ and the generated section of README.md: `make docs-pages`."""
+"""Write the generated pages of docs/ and the generated sections of README.md and docs/index.md: `make docs-pages`.
+
+What was found comes from the results of the reference run; without them the sections and the picture stay as they are.
+"""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from scripts.documentation.configuration_page import configuration_page
 from scripts.documentation.data_page import data_page, datasets_table
+from scripts.documentation.papers_section import PICTURE, PICTURE_SHOWN, findings_section, papers_table
 from scripts.documentation.programs_page import programs_page
 from scripts.documentation.variables_page import variables_page
 
@@ -15,16 +20,25 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "docs/data.md": data_page,
     "docs/tables_and_programs.md": programs_page,
 }
-DATASETS = re.compile(r"(<!-- datasets -->\n).*?(<!-- end of datasets -->)", re.DOTALL)
 
 
 def pages(root: Path) -> dict[str, str]:
-    """Return path and text of every generated page; README.md with its table of datasets renewed."""
+    """Return path and text of every generated page; README.md and docs/index.md with their generated sections renewed."""
     texts = {name: write(root) for name, write in PAGES.items()}
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    section = datasets_table(root)
-    texts["README.md"] = DATASETS.sub(lambda match: match[1] + section + match[2], readme)
+    found = findings_section(root)
+    for name, folder in (("README.md", "docs/"), ("docs/index.md", "")):
+        text = (root / name).read_text(encoding="utf-8")
+        sections = {"datasets": datasets_table(root), "papers": papers_table(root, folder), "findings": found}
+        texts[name] = with_sections(text, {key: section for key, section in sections.items() if section is not None})
     return texts
+
+
+def with_sections(text: str, sections: dict[str, str]) -> str:
+    """Return a page with what stands between `<!-- name -->` and `<!-- end of name -->` replaced, for each section that it has."""
+    for name, section in sections.items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+        text = pattern.sub(lambda match, new=section: match[1] + new + match[2], text)  # type: ignore[misc]
+    return text
 
 
 if __name__ == "__main__":
@@ -32,3 +46,6 @@ if __name__ == "__main__":
     for name, text in pages(repository).items():
         (repository / name).write_text(text, encoding="utf-8")
         print(f"wrote {name}")
+    if (repository / PICTURE).is_file():
+        shutil.copyfile(repository / PICTURE, repository / PICTURE_SHOWN)
+        print(f"wrote {PICTURE_SHOWN}")

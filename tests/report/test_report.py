@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from benchmarks.repository import ROOT
+from scripts.documentation.write_pages import with_sections
 from scripts.methods.verdicts import Verdict
 from scripts.report.certificate import as_pdf, certificate
 from scripts.report.content import captions
@@ -262,3 +264,10 @@ def test_every_figure_of_the_study_has_a_written_caption(analysis_run: Path) -> 
     owners = [*read_papers(), "audit", "sensitivity"]
     lacking = [f"{owner}/{p.stem}" for owner in owners for p in (results / owner).glob("figures/*.png") if p.stem not in captions(owner)]
     assert lacking == []
+
+
+def test_readme_and_documentation_say_what_the_run_found(analysis_run: Path) -> None:
+    found = (analysis_run / "results/reference/audit/findings.md").read_text(encoding="utf-8")
+    for name in ("README.md", "docs/index.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert with_sections(text, {"findings": found}) == text, f"{name}: run `make results docs-pages`"
