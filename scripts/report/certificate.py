@@ -21,6 +21,8 @@ CLASSES = {
     "partial": "Partial replication: between 10 % and 90 % of the numbers that could be compared are reproduced or close.",
     "not": "Not replicated: less than 10 % of the numbers that could be compared are reproduced or close.",
 }
+# Characters of a contradiction that the certificate shows; the table of checks has the rest.
+LONGEST = 240
 CLAIMS_SHOWN, INPUTS_SHOWN, CONTRADICTIONS_SHOWN = 12, 14, 6
 
 
@@ -83,7 +85,8 @@ def _contradictions(results: Path, paper: str) -> list[str]:
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     verdict = next(name for name in table.columns if "agree" in name or "consistent" in name)
     broken = table[table[verdict] == "no"]
-    return [f"{row.location}: {row.statement}; found {row.found}" for row in broken.itertuples()]
+    words = [f"{row.location}: {row.statement}; found {row.found}" for row in broken.itertuples()]
+    return [text if len(text) <= LONGEST else f"{text[: LONGEST - 2]} …" for text in words]
 
 
 def codecheck(content: Mapping[str, Any]) -> dict[str, Any]:
