@@ -1,6 +1,7 @@
 """Rule map_of_scores: maps of the scores in the first and the last year, by quarters of the units."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -31,8 +32,8 @@ def map_of_scores(scores: str, coverage: str, units: str, provinces: str, lines:
 
 def quantile_classes(scores: pd.Series) -> pd.Series:
     """Return the quarter of each unit's score, labelled with the scores it spans; ordered from the lowest. Equal bounds are joined."""
-    quarters = pd.qcut(scores, CLASSES, duplicates="drop")
-    return quarters.cat.rename_categories([f"{part.left:.3f} to {part.right:.3f}" for part in quarters.cat.categories])
+    quarters, bounds = pd.qcut(scores, CLASSES, duplicates="drop", retbins=True)
+    return quarters.cat.rename_categories([f"{low:.3f} to {high:.3f}" for low, high in pairwise(bounds)])
 
 
 if __name__ == "__main__":
