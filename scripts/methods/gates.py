@@ -23,10 +23,10 @@ WINDOW, FEWEST, FAR = 2, 50, 2.0
 CONSTANT = 0.5
 
 
-def comparisons(observations: pd.DataFrame, variables: Sequence[str]) -> pd.DataFrame:
+def comparisons(observations: pd.DataFrame, variables: Sequence[str], year: int | None = None) -> pd.DataFrame:
     """Return every comparison of a column: COLUMN, witness (`before`, `after` or a dataset), units and STATISTICS.
 
-    observations: unit_code, year, variable, value, dataset, source; one value a unit in a column.
+    observations: unit_code, year, variable, value, dataset, source; one value a unit in a column. year: compare its columns only.
     """
     rows = []
     used = observations[observations["variable"].isin(list(variables))]
@@ -37,6 +37,8 @@ def comparisons(observations: pd.DataFrame, variables: Sequence[str]) -> pd.Data
         # Whole columns are ranked once; ranks among the units in common would differ little.
         arrays = [(column, _ranks(column)) for column in table.to_numpy(dtype=float).T]
         for i, key in enumerate(keys):
+            if year is not None and key["year"] != year:
+                continue
             for j, other in enumerate(keys):
                 witness = _witness(key, other) if i != j else None
                 if witness and (found := _compare(arrays[i], arrays[j])):

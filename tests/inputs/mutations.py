@@ -6,23 +6,26 @@ stops, the column is left out or kept with doubt, or the cell has a row in the t
 the panel is counted beside it.
 """
 
+import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from scripts.inputs.build_panel import Choices
+from scripts.inputs.build_panel import Choices, kinds
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.read_dataset import read_dataset
 from scripts.inputs.reading import UNIT_DOUBT
 from scripts.inputs.resource_tables import read_resource
 from scripts.methods.corrections import apply_corrections
-from scripts.methods.gates import REFUSED, comparisons, judge
+from scripts.methods.gates import REFUSED, comparisons, judge, set_bounds
 from scripts.methods.reconciliation import CELL
-from scripts.methods.screening import KEPT
+from scripts.methods.screening import KEPT, screen
 from scripts.workflow.registry import Registry
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +52,11 @@ class Material:
     variables: pd.DataFrame
     bounds: pd.DataFrame
     kept: pd.DataFrame
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What the panel takes of the observations as they are."""
+        return Choices(self.observations, self.variables, self.kept, 0.01)
 
     @cached_property
     def yearbook(self) -> pd.DataFrame:
@@ -166,7 +174,8 @@ def mutate_columns(material: Material, share: float = 1.0) -> pd.DataFrame:
 
 def _through(material: Material, cells: pd.DataFrame, here: pd.Series, column: pd.DataFrame) -> tuple[bool, bool]:
     """Whether a wrong column is caught, and whether it stays out: at the plausible range of the reader, then at the gate."""
-    entry = material.variables.loc[column["variable"].iloc[0]]
+    variable, year = column["variable"].iloc[0], int(column["year"].iloc[0])
+    entry = material.variables.loc[variable]
     values = column["value"].dropna()
     values = values[values != 0] if entry["zero_is_missing"] == "yes" else values
     plausible = values.between(entry["minimum"], entry["maximum"])
@@ -174,9 +183,9 @@ def _through(material: Material, cells: pd.DataFrame, here: pd.Series, column: p
         return True, True
     wrong = column.loc[values.index[plausible], cells.columns]
     # Only years that can speak about the column: the others cannot change what is said.
-    near = cells[~here & cells["year"].between(column["year"].iloc[0] - 4, column["year"].iloc[0] + 4)]
-    found = judge(comparisons(pd.concat([near, wrong], ignore_index=True), [column["variable"].iloc[0]]), material.bounds)
-    mine = found[(found["dataset"] == YEARBOOK) & (found["year"] == column["year"].iloc[0])]
+    near = cells[~here & cells["year"].between(year - 2, year + 2)]
+    found = judge(comparisons(pd.concat([near, wrong], ignore_index=True), [variable], year), material.bounds)
+    mine = found[(found["dataset"] == YEARBOOK) & (found["year"] == year)]
     return len(mine) > 0, bool((mine["action"] == REFUSED).any())
 
 
@@ -226,10 +235,15 @@ def _cells_through(material: Material, chosen: pd.DataFrame, wrong: np.ndarray) 
     entries = material.variables.loc[chosen["variable"]]
     missing = (wrong == 0) & (entries["zero_is_missing"] == "yes").to_numpy()
     implausible = (wrong < entries["minimum"].to_numpy()) | (wrong > entries["maximum"].to_numpy()) | missing
-    changed = material.observations.copy()
-    changed.loc[chosen.index, "value"] = wrong
-    choices = Choices(changed.drop(index=chosen.index[implausible]), material.variables, material.kept, 0.01)
-    listed = choices.screened.set_index(CELL)["decision"].reindex(pd.MultiIndex.from_frame(chosen[CELL])).to_numpy()
+    panel = material.choices.panel
+    places = panel.reset_index().set_index(CELL)["index"].reindex(pd.MultiIndex.from_frame(chosen[CELL]))
+    used = (places.notna() & (panel.loc[places.fillna(0), "dataset"] == YEARBOOK).to_numpy()).to_numpy()
+    assert used.all(), "the yearbook is the first source of its variables"
+    changed = panel.copy()
+    changed.loc[places, "value"] = wrong
+    changed = changed.drop(index=places[implausible])
+    screened = screen(changed, material.observations, material.kept, kinds(material.variables), 0.01)
+    listed = screened.set_index(CELL)["decision"].reindex(pd.MultiIndex.from_frame(chosen[CELL])).to_numpy()
     seconds = material.observations[material.observations["dataset"] == SECOND]
     second = pd.MultiIndex.from_frame(chosen[CELL]).isin(pd.MultiIndex.from_frame(seconds[CELL]))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -242,7 +256,7 @@ def _cells_through(material: Material, chosen: pd.DataFrame, wrong: np.ndarray) 
 
 def right_cells(material: Material) -> pd.DataFrame:
     """Cells of scored editions whose two tabulations agree, as they are: how many screening lists or takes out."""
-    choices = Choices(material.observations, material.variables, material.kept, 0.01)
+    choices = material.choices
     scored = material.yearbook[parity(material.yearbook["year"])]
     seconds = material.observations.loc[material.observations["dataset"] == SECOND, [*CELL, "value"]]
     both = scored.merge(seconds, on=CELL, suffixes=("", "_second"))
@@ -272,3 +286,104 @@ def swap_rows(material: Material, pairs: int = 6) -> pd.DataFrame:
     caught = [(unit, year) in {tuple(row) for row in doubted} for unit, year in swapped]
     out = choices.screened[choices.screened["decision"] != KEPT].groupby(["unit_code", "year"]).size()
     return rows.assign(caught=caught, cells_out=out.reindex(pd.MultiIndex.from_frame(rows)).fillna(0).to_numpy())
+
+
+# --- the page --------------------------------------------------------------------------------------------------------------------
+
+
+def new_bounds(material: Material) -> pd.DataFrame:
+    """Bounds from the editions into which no fault is put."""
+    book = material.observations[material.observations["dataset"] == YEARBOOK]
+    compared = comparisons(book, sorted(book["variable"].unique()))
+    return set_bounds(compared[~parity(compared["year"])])
+
+
+def share_table(faults: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Number of faults, share caught and share that stays out of the panel."""
+    table = faults.groupby(by, sort=False).agg(faults=("caught", "size"), caught=("caught", "mean"), out=("out", "mean"))
+    return table.reset_index()
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """A table in Markdown, shares as percentages."""
+    text = table.apply(lambda column: [_cell(value) for value in column])
+    lines = [list(text.columns), ["---"] * len(text.columns), *text.to_numpy().tolist()]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if np.isnan(value) else f"{100 * value:.3g} %"
+    return str(value)
+
+
+def by_variable(columns: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Share caught per variable: of each fault of whole columns, and of single cells that are off by a factor of 3 or more."""
+    wide = columns.pivot_table(index="variable", columns="kind", values="caught", aggfunc="mean", sort=False)
+    far = cells[cells["times"] >= 2.99].groupby("variable")["caught"].mean()
+    return wide.assign(**{"one cell, 3 times or more": far}).reset_index()
+
+
+def draw_curves(cells: pd.DataFrame, path: Path) -> None:
+    """Share of single cells caught over the factor of the fault, with and without a second tabulation of the cell."""
+    figure, axis = plt.subplots(figsize=(6, 3.6), layout="constrained")
+    scaled = cells[cells["kind"].str.startswith(("times", "divided"))].assign(factor=lambda c: c["times"].round(2))
+    for second, label in ((True, "two tabulations"), (False, "one tabulation")):
+        share = scaled[scaled["second"] == second].groupby("factor")["caught"].mean()
+        axis.plot(share.index, 100 * share, marker="o", label=label)
+    axis.set_xscale("log")
+    axis.set_xticks(FACTORS, [f"{factor:g}" for factor in FACTORS])
+    axis.minorticks_off()
+    axis.set(xlabel="Factor by which the cell is wrong, up or down", ylabel="Caught, %", ylim=(0, 102))
+    axis.legend(frameon=False)
+    axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, dpi=150)
+
+
+def page(material: Material, folder: Path) -> str:
+    """Run everything; draw the curves into `folder`/images and return the page."""
+    right, columns = right_columns(material), mutate_columns(material)
+    cells, true, rows = mutate_cells(material), right_cells(material), swap_rows(material)
+    draw_curves(cells, folder / "images/gates_curves.png")
+    far = cells[cells["times"] >= 2.99]
+    summary = pd.DataFrame(
+        [
+            ("whole columns with a fault", len(columns), columns["caught"].mean(), columns["out"].mean(), "99 % caught"),
+            ("whole columns as they are", len(right), right["caught"].mean(), right["out"].mean(), ""),
+            ("single cells off by a factor of 3 or more", len(far), far["caught"].mean(), far["out"].mean(), "90 % caught"),
+            ("the same, with a second tabulation", int(far["second"].sum()), *far.loc[far["second"], ["caught", "out"]].mean(), ""),
+            ("the same, without", int((~far["second"]).sum()), *far.loc[~far["second"], ["caught", "out"]].mean(), ""),
+            ("cells as they are, both tabulations agreeing", len(true), true["caught"].mean(), true["out"].mean(), "at most 0.5 % caught"),
+            ("rows of two cities swapped", len(rows), rows["caught"].mean(), rows["caught"].mean(), ""),
+        ],
+        columns=["", "number", "caught", "kept out of the panel", "aim"],
+    )
+    parts = {
+        "SUMMARY": markdown(summary),
+        "COLUMNS": markdown(share_table(columns, "kind")),
+        "CELLS": markdown(share_table(cells, "kind")),
+        "VARIABLES": markdown(by_variable(columns, cells)),
+    }
+    text = (Path(__file__).parent / "mutations_page.md").read_text(encoding="utf-8")
+    for name, table in parts.items():
+        text = text.replace(f"{{{name}}}", table)
+    return text
+
+
+def main() -> None:
+    """Make the page, with new bounds first where they are asked for."""
+    parser = argparse.ArgumentParser(description="Faults put into real editions, and how many are caught: docs/gates.md")
+    parser.add_argument("--data", nargs="+", default=["resources/data", "../shared/data"], help="folders with the raw files")
+    parser.add_argument("--bounds", action="store_true", help="set resources/gates.csv anew first")
+    options = parser.parse_args()
+    with TemporaryDirectory() as scratch:
+        material = read_material(Path(scratch), options.data)
+    if options.bounds:
+        bounds = new_bounds(material)
+        bounds.to_csv(ROOT / "resources/gates.csv", float_format="%.3g", lineterminator="\n")
+        material = replace(material, bounds=bounds)
+    (ROOT / "docs/gates.md").write_text(page(material, ROOT / "docs"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
