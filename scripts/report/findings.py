@@ -18,7 +18,7 @@ COMPARED = (*WELL, Verdict.DIFFERS)
 CHOICE_WORDS = {
     "filling": "how gaps are filled",
     "normalisation": "how indicators are rescaled",
-    "scope": "whether they are rescaled within each year or over all years",
+    "scope": "whether indicators are rescaled within each year or over all years",
     "aggregation": "how indicators are added up",
     "weights": "the weights",
     "left_out": "which indicator is left out",

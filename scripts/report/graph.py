@@ -7,20 +7,24 @@ BOX, GAP, ROW, HEIGHT = 190, 50, 34, 24
 
 
 def rule_edges(manifest: dict[str, Any], paper: str) -> set[tuple[str, str]]:
-    """Return (maker, user) pairs of rules from the inputs to the results of `paper` in the manifest's scenario."""
-    maker = {entry["file"]: entry["rule"] for entry in manifest["results"] if entry["rule"]}
-    by_rule: dict[str, set[str]] = {}
-    for entry in manifest["results"]:
-        if entry["rule"]:
-            by_rule.setdefault(entry["rule"], set()).update(maker[name] for name in entry["inputs"] if name in maker)
+    """Return (maker, user) pairs of rules from the inputs to the results of `paper` in the manifest's scenario.
+
+    Files are followed one by one: a rule that several papers use brings only what this paper's job of it has read.
+    """
+    made = {entry["file"]: entry for entry in manifest["results"] if entry["rule"]}
     prefix = f"results/{manifest['scenario']}/{paper}/"
-    wanted = {entry["rule"] for entry in manifest["results"] if entry["rule"] and entry["file"].startswith(prefix)}
-    pending = list(wanted)
+    pending = [name for name in made if name.startswith(prefix)]
+    seen, edges = set(pending), set()
     while pending:
-        for source in by_rule.get(pending.pop(), set()) - wanted:
-            wanted.add(source)
-            pending.append(source)
-    return {(source, rule) for rule in wanted for source in by_rule.get(rule, set()) if source != rule} | {(rule, rule) for rule in wanted}
+        entry = made[pending.pop()]
+        edges.add((entry["rule"], entry["rule"]))
+        for name in entry["inputs"]:
+            if name in made:
+                edges.add((made[name]["rule"], entry["rule"]))
+                if name not in seen:
+                    seen.add(name)
+                    pending.append(name)
+    return edges
 
 
 def draw(edges: set[tuple[str, str]]) -> str:

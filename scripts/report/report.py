@@ -9,6 +9,7 @@ from typing import Any
 from scripts.audit.lineage import Lineage
 from scripts.audit.raw_cells import RawFiles
 from scripts.methods.verdicts import Verdict
+from scripts.report.choices import read_choices
 from scripts.report.content import badges_of, count_verdicts, read_ledger, read_manifest, read_pictures, read_tables
 from scripts.report.explorer import read_index
 from scripts.report.figures import smaller
@@ -51,7 +52,7 @@ def report(
         _paper(pages, results, paper, content)
     pages.write("ledger.html", "ledger.html", title="Ledger: published numbers and ours")
     _certificates(pages, certificates)
-    _audit(pages, results)
+    _audit(pages, results, papers)
     pages.write("inputs.html", "inputs.html", title="Inputs and code")
     pages.write(
         "index.html",
@@ -64,7 +65,7 @@ def report(
     )
 
 
-def _audit(pages: Pages, results: Path) -> None:
+def _audit(pages: Pages, results: Path, papers: Sequence[str]) -> None:
     tables = [table for table in read_tables(results / "audit") if not table.name.startswith("ledger")]
     lead = "Whether each paper is internally consistent, and which readings of its methods come nearest to what it published."
     pictures = [picture for picture in read_pictures(results / "audit") if not picture.name.startswith("scorecard_")]
@@ -72,7 +73,8 @@ def _audit(pages: Pages, results: Path) -> None:
     known = (results / "sensitivity").is_dir()
     lead = "How far the results depend on choices that the papers leave open." if known else "Not part of this run."
     tables, pictures = read_tables(results / "sensitivity"), read_pictures(results / "sensitivity")
-    pages.write("audit.html", "sensitivity.html", title="Choices", lead=lead, tables=tables, pictures=pictures)
+    choices = read_choices(results, papers)
+    pages.write("choices.html", "sensitivity.html", title="Choices", lead=lead, choices=choices, tables=tables, pictures=pictures)
 
 
 def _certificates(pages: Pages, certificates: Sequence[str]) -> None:

@@ -10,15 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
+from benchmarks.repository import ROOT
 from scripts.index.choices import VOCABULARY, Choices
-from scripts.index.data import IndexData
+from scripts.index.data import IndexData, read_definitions
 from scripts.index.engine import score
 from scripts.index.standardisation import standardise
 from scripts.methods.coupling import coordination
 from scripts.methods.headline_claims import KINDS, Claim, Measure, holds
-from scripts.report.explorer import encode, rescaled
+from scripts.provincial_coupling.explorer import SCENARIO
+from scripts.report.explorer import encode, rescaled, scenario_presets
 from scripts.report.pages import TEMPLATES
+from scripts.workflow.configuration import load_schema, paper_configurations, scenario_configurations
 
 TOLERANCE = 1e-12
 COMBINATIONS = list(product(*(VOCABULARY[choice] for choice in ("normalisation", "scope", "aggregation"))))
@@ -145,3 +149,28 @@ def test_thousands_of_city_years_are_scored_while_one_drags() -> None:
 def test_every_page_script_is_loaded_by_a_page() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in Path(TEMPLATES).glob("*.html"))
     assert [path.name for path in Path(TEMPLATES).glob("*.js") if f'"{path.name}"' not in pages] == []
+
+
+def test_a_scenario_file_of_the_explorer_fits_the_schema(tmp_path: Path) -> None:
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    for path in paper_configurations(ROOT):
+        config |= yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema = load_schema(ROOT / "config/schema")
+    for paper in ("urban_opportunity", "border_cities", "lanzhou_xining"):
+        name = read_definitions(str(ROOT / f"resources/papers/{paper}/indicators.csv")).index[0]
+        index = {"normalisation": "rank", "scope": "pooled", "aggregation": "geometric", "weights": {"values": {name: 1}}}
+        (tmp_path / "mine.yaml").write_text(yaml.safe_dump({paper: {"index": index}}), encoding="utf-8")
+        merged = scenario_configurations(config | {"scenarios": ["mine"]}, tmp_path, schema)["mine"]
+        assert merged[paper]["index"]["weights"]["values"] == {name: 1}
+    (tmp_path / "mine.yaml").write_text(SCENARIO.format(scope="pooled", weight=0.4, power=2), encoding="utf-8")
+    assert (
+        scenario_configurations(config | {"scenarios": ["mine"]}, tmp_path, schema)["mine"]["provincial_coupling"]["standardisation"]
+        == "pooled"
+    )
+
+
+def test_presets_are_scenarios_that_change_the_index(tmp_path: Path) -> None:
+    (tmp_path / "ranks.yaml").write_text("urban_opportunity:\n  index: {normalisation: rank}\n", encoding="utf-8")
+    (tmp_path / "years.yaml").write_text("urban_opportunity:\n  years: {first: 2003}\n", encoding="utf-8")
+    settings = {"index": {"normalisation": "min_max", "scope": "pooled", "aggregation": "topsis", "weights": "equal"}}
+    assert scenario_presets("urban_opportunity", settings, tmp_path) == {"ranks": settings["index"] | {"normalisation": "rank"}}

@@ -20,7 +20,7 @@ from scripts.methods.verdicts import Verdict
 from scripts.report.certificate import as_pdf, certificate
 from scripts.report.content import captions
 from scripts.report.findings import findings, replication_class
-from scripts.report.graph import draw
+from scripts.report.graph import draw, rule_edges
 from scripts.report.pages import TEMPLATES
 from scripts.report.report import report
 from scripts.workflow.papers import read_papers
@@ -108,6 +108,17 @@ def test_rules_stand_to_the_right_of_what_they_read() -> None:
     svg = draw({("a", "a"), ("a", "b"), ("b", "c"), ("a", "c")})
     places = {name: int(svg.split(f">{name}</text>")[0].rsplit('<text x="', 1)[1].split('"')[0]) for name in "abc"}
     assert places["a"] < places["b"] < places["c"]
+
+
+def test_the_graph_of_a_paper_has_only_its_own_rules() -> None:
+    def entry(file: str, rule: str, *inputs: str) -> dict[str, Any]:
+        return {"file": f"results/reference/{file}", "rule": rule, "inputs": [f"results/reference/{name}" for name in inputs]}
+
+    shared = [entry("a/data", "build"), entry("b/data", "build"), entry("b/tobit", "tobit", "b/data")]
+    words = [entry("a/words", "words", "a/data"), entry("b/words", "words", "b/tobit")]
+    manifest = {"scenario": "reference", "results": [*shared, *words]}
+    assert {rule for edge in rule_edges(manifest, "a") for rule in edge} == {"build", "words"}
+    assert ("tobit", "words") in rule_edges(manifest, "b")
 
 
 @pytest.fixture(scope="module")
