@@ -105,8 +105,10 @@ def _districts(folder: Path, registry: Registry, resources: Path) -> pd.DataFram
     columns.assign(scope="districts").to_csv(other / "columns.csv", index=False)
     # Districts may be smaller than a city can be, and their headers' faults are not corrected.
     read_resource(resources / "variables.csv").assign(minimum="-1e99", maximum="1e99").to_csv(other / "variables.csv", index=False)
+    # Which columns an edition has for districts is stated nowhere.
+    read_resource(resources / "expected_columns.csv").iloc[:0].to_csv(other / "expected_columns.csv", index=False)
     for name in resources.iterdir():
-        if name.name not in ("columns.csv", "variables.csv"):
+        if not (other / name.name).exists():
             (other / name.name).symlink_to(name.resolve())
     return _read(folder, registry, YEARBOOK, other)
 
