@@ -14,7 +14,8 @@ CHECKED_TABLES = [
     *["corrections/cells.csv", "corrections/headers.csv"],
     *[f"units/{table}.csv" for table in ["units", "aliases", "provinces"]],
     *[f"units/border_{table}.csv" for table in ["seats", "prefectures", "zones"]],
-    *["units/agglomerations.csv", "units/urban_opportunity_cities.csv"],
+    *["units/agglomerations.csv", "units/agglomeration_population.csv"],
+    "units/urban_opportunity_cities.csv",
     "units/lanzhou_xining.csv",
 ]
 CROSSWALK = ["resources/units/units.csv", "resources/units/aliases.csv"]

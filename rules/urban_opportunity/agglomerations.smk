@@ -7,6 +7,7 @@ rule opportunity_index:
         indicators=f"{URBAN_DATA}/indicators.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         agglomerations="resources/units/agglomerations.csv",
+        shares="resources/units/agglomeration_population.csv",
         units="resources/units/units.csv",
     output:
         table_3=table(URBAN, "table_3_opportunity_index"),

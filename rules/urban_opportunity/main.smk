@@ -6,6 +6,7 @@ URBAN_DATA = f"results/{{scenario}}/{URBAN}/data"
 INDEX_INPUTS[URBAN] = {
     "units": "resources/units/units.csv",
     "agglomerations": "resources/units/agglomerations.csv",
+    "shares": "resources/units/agglomeration_population.csv",
 }
 
 
@@ -55,6 +56,8 @@ rule table_2_regional_means:
         by_year=table(URBAN, "regional_means_by_year"),
     conda:
         "../../envs/tables.yaml"
+    params:
+        average=setting("urban_opportunity.regional_means.average"),
     message:
         "urban_opportunity [{wildcards.scenario}]: Table 2, mean scores of the regions"
     script:

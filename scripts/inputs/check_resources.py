@@ -16,6 +16,7 @@ TEXT = pa.Column(str, pa.Check.str_length(min_value=1))
 LONGITUDE, LATITUDE = pa.Check.in_range(70, 140), pa.Check.in_range(3, 55)
 BOTH = pa.Check.isin([0, 1])
 NEIGHBOURS = {"RUS", "PRK", "MNG", "KAZ", "KGZ", "TJK", "AFG", "PAK", "IND", "NPL", "BTN", "MMR", "LAO", "VNM"}
+MEMBERSHIPS = ["plan", "published_counts", "older", "delta_16"]
 COUNTRIES = pa.Check(lambda text: text.str.split(";").map(lambda codes: set(codes) <= NEIGHBOURS), name="codes of the land neighbours")
 
 
@@ -59,6 +60,9 @@ CONTRACTS = {
         ["unit_code"],
     ),
     "units/agglomerations.csv": _schema({"agglomeration": TEXT, "unit_code": CODE}, ["agglomeration", "unit_code"]),
+    "units/agglomeration_population.csv": _schema(
+        {"agglomeration": TEXT, **{name: pa.Column(float, pa.Check.in_range(0.01, 1)) for name in MEMBERSHIPS}}, ["agglomeration"]
+    ),
     "units/border_zones.csv": _schema({"zone": TEXT, "unit_code": CODE}, ["unit_code"]),
     "units/provinces.csv": _schema({"unit_code": CODE, "coastal": pa.Column(int, BOTH)}, ["unit_code"]),
     "units/urban_opportunity_cities.csv": _schema({"unit_code": CODE}, ["unit_code"]),

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.by_year import data_by_year
 from scripts.index.choices import configured
 from scripts.index.data import data_of, read_cells, read_definitions
 from scripts.index.given import given_by, published_weights
 from scripts.sensitivity.material import LinearMeasure, Material, means_of_groups, remark_on_gaps, single_units
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, city_names, read_members
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, city_names, ordering_of, read_members, sample_shares
 
 
 def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
@@ -21,11 +22,13 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
     """
     cells = read_cells(paths["indicators"])
     data, lost = data_of(cells, read_definitions(paths["definitions"])).without_gaps()
+    data = data_by_year(data, settings["index"])
     names = city_names(paths["units"])
     years = data.years_among(wanted)
     units = data.units_in_all(years)
     members = read_members(paths["agglomerations"], settings["opportunity"]["membership"], units)
-    opportunity, fairness = opportunity_measures(cells, members, units, years, settings["opportunity"])
+    filled = sample_shares(paths["shares"], settings["opportunity"])
+    opportunity, fairness = opportunity_measures(cells, members, units, years, settings["opportunity"], filled)
     remark = " Cities of an agglomeration are ordered by GDP per capita here, not by the score that each specification gives."
     return Material(
         data=data,
@@ -48,20 +51,22 @@ def load(paths: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence
 
 
 def opportunity_measures(
-    cells: pd.DataFrame, members: pd.DataFrame, units: pd.Index, years: list[int], settings: Mapping[str, str]
+    cells: pd.DataFrame, members: pd.DataFrame, units: pd.Index, years: list[int], settings: Mapping[str, str], filled: pd.Series
 ) -> tuple[LinearMeasure, LinearMeasure]:
     """Return the opportunity and the fairness index of the agglomerations as operators on the scores of a year.
 
     With cities ordered by a variable that is not the score the index is linear in the scores: the share of each city in the area under
     the curve of cumulative means. Ordered by the score it would not be; GDP per capita then stands in, and the note says so.
+    filled: share of the axis that the study's cities fill, by agglomeration.
     """
-    ordering = POPULATION if settings["ordering"] == "population" else GDP_PER_CAPITA
+    ordering = "gdp_per_capita" if settings["ordering"] == "score" else settings["ordering"]
     indices, means = {}, {}
     for year in years:
         of_year = cells[cells["year"] == year].pivot(index="unit_code", columns="indicator", values="value").reindex(units)
+        key = ordering_of(of_year.rename(columns={GDP_PER_CAPITA: "gdp_per_capita", POPULATION: "population"}), ordering)
         weight = of_year[POPULATION] if settings["weight"] == "population" else pd.Series(1.0, index=units)
         rows = {
-            name: city_shares(of_year.loc[group, ordering], weight.loc[group], settings["rule"]).reindex(units, fill_value=0.0)
+            name: city_shares(key.loc[group], weight.loc[group], settings["rule"]).reindex(units, fill_value=0.0)
             for name, group in members.groupby("agglomeration", sort=False)["unit_code"]
         }
         indices[year] = pd.DataFrame(rows).T
@@ -69,7 +74,8 @@ def opportunity_measures(
         if settings["denominator"] == "weighted_mean":
             weighted = (means[year] > 0).mul(weight, axis=1)
             means[year] = weighted.div(weighted.sum(axis=1), axis=0)
-    return LinearMeasure(indices), LinearMeasure(indices, means)
+    of_all = {year: rows.mul(filled.reindex(rows.index), axis=0) for year, rows in indices.items()}
+    return LinearMeasure(of_all), LinearMeasure(indices, means)
 
 
 def city_shares(ordering: pd.Series, weight: pd.Series, rule: str) -> pd.Series:

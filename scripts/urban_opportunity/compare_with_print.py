@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.coverage import Coverage
+from scripts.index.by_year import data_by_year
 from scripts.index.choices import configured
 from scripts.index.data import read_definitions, read_index
 from scripts.index.engine import scores_without
@@ -64,7 +65,7 @@ def beside_print(scores: str, published: str) -> pd.DataFrame:
 
 def indicator_effects(indicators: str, definitions: str, weights: str, index: Mapping[str, Any]) -> pd.DataFrame:
     """How much each indicator adds to the score of each city and year: the score with all minus the score without it."""
-    data = read_index(indicators, definitions).refuse_gaps()
+    data = data_by_year(read_index(indicators, definitions).refuse_gaps(), index)
     used = pd.read_csv(weights).set_index("indicator")["weight"]
     left_out = {"none": [], **{name: [name] for name in data.values}}
     scores = scores_without(data, used, left_out, configured(index))

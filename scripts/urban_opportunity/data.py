@@ -31,6 +31,19 @@ def read_members(path: str, membership: str, units: Sequence[str]) -> pd.DataFra
     return members
 
 
+def ordering_of(cities: pd.DataFrame, ordering: str) -> pd.Series:
+    """Return what cities are ordered by. cities: columns score, population, gdp_per_capita; ordering: the option of the settings."""
+    if ordering == "gdp_per_capita_by_population":
+        return cities["gdp_per_capita"] / cities["population"]
+    return cities[ordering]
+
+
+def sample_shares(path: str, settings: Mapping[str, str]) -> pd.Series:
+    """Return by agglomeration the share of the axis that the study's cities fill: 1, or theirs in the population of all members (2010)."""
+    shares = pd.read_csv(path).set_index("agglomeration")[settings["membership"]]
+    return shares if settings["population_base"] == "agglomeration" else shares.mul(0).add(1.0)
+
+
 def city_names(units_table: str) -> pd.DataFrame:
     """By unit_code: city, name_zh, province, region (east, centre, west) from the crosswalk."""
     units = pd.read_csv(units_table, dtype=str, keep_default_na=False).set_index("unit_code")

@@ -9,9 +9,10 @@ import yaml
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
+from scripts.index.by_year import data_by_year
 from scripts.index.choices import Choices
 from scripts.index.data import read_definitions, read_index
-from scripts.index.engine import score
+from scripts.index.engine import score, scores_without
 from scripts.index.given import published_weights
 from scripts.index.score import score as write_scores
 from scripts.urban_opportunity.agglomeration_tiers import agglomeration_tiers
@@ -30,6 +31,7 @@ PUBLISHED = ROOT / "resources/papers/urban_opportunity/published"
 DEFINITIONS = str(ROOT / "resources/papers/urban_opportunity/indicators.csv")
 UNITS = str(ROOT / "resources/units/units.csv")
 AGGLOMERATIONS = str(ROOT / "resources/units/agglomerations.csv")
+SHARES = str(ROOT / "resources/units/agglomeration_population.csv")
 CITIES = ROOT / "resources/units/urban_opportunity_cities.csv"
 YEARS = [2014, 2015, 2016]
 INDEX = default_configuration(ROOT)["urban_opportunity"]["index"]
@@ -160,11 +162,14 @@ class TestRules:
 
     def test_regional_means_average_to_the_mean_of_all_cities(self, simulated, weighed, tmp_path):
         wide, long = outputs(tmp_path, "wide"), outputs(tmp_path, "long")
-        table_2_regional_means(str(weighed / "scores.csv"), simulated["coverage"], UNITS, wide, long)
+        table_2_regional_means(str(weighed / "scores.csv"), simulated["coverage"], UNITS, "cities", wide, long)
         means = pd.read_csv(long[0]).set_index(["year", "region"])
         regions = means.loc[2015].drop("Average")
         assert regions["cities"].sum() == 286
         assert np.average(regions["score"], weights=regions["cities"]) == pytest.approx(means.loc[(2015, "Average"), "score"])
+        table_2_regional_means(str(weighed / "scores.csv"), simulated["coverage"], UNITS, "regions", wide, long)
+        of_regions = pd.read_csv(long[0]).set_index(["year", "region"]).loc[(2015, "Average"), "score"]
+        assert of_regions == pytest.approx(regions["score"].mean())
 
     def test_quarters_hold_a_quarter_of_the_cities(self, simulated, weighed, tmp_path):
         wide, long = outputs(tmp_path, "wide"), outputs(tmp_path, "long")
@@ -183,9 +188,10 @@ class TestRules:
             "rule": "step",
             "denominator": "unweighted_mean",
             "membership": "plan",
+            "population_base": "sample",
         }
-        opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, units=UNITS, settings=settings,
-                          years=[2014, 2016], table_3=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
+        opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, shares=SHARES, units=UNITS,
+                          settings=settings, years=[2014, 2016], table_3=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
         long = pd.read_csv(paths[1][0])
         assert len(long) == 19 * 3
         assert long["opportunity_index"].between(long["lowest_score"], long["highest_score"]).all()
@@ -196,6 +202,35 @@ class TestRules:
         tiers = pd.read_csv(tmp_path / "tiers.csv")
         assert tiers["tier"].is_monotonic_increasing
         assert set(tiers["tier"]) == {1, 2, 3}
+
+    def test_members_outside_the_study_lower_the_index_and_leave_fairness(self, simulated, weighed, tmp_path):
+        found = {}
+        for base in ("sample", "agglomeration"):
+            paths = [outputs(tmp_path, f"{base}_{name}") for name in ("wide", "by_year", "curves")]
+            settings = {"ordering": "gdp_per_capita_by_population", "weight": "population", "rule": "step",
+                        "denominator": "weighted_mean", "membership": "plan", "population_base": base}  # fmt: skip
+            opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, shares=SHARES, units=UNITS,
+                              settings=settings, years=[2014, 2016], table_3=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
+            found[base] = pd.read_csv(paths[1][0]).set_index(["agglomeration", "year"])
+        ratio = found["agglomeration"]["opportunity_index"] / found["sample"]["opportunity_index"]
+        assert ratio["Central Guizhou"].to_numpy() == pytest.approx(0.4903)
+        assert ratio["Ningxia"].to_numpy() == pytest.approx(1)
+        np.testing.assert_allclose(found["agglomeration"]["fairness_index"], found["sample"]["fairness_index"])
+
+    def test_scores_of_a_year_from_the_data_of_another_without_an_indicator(self, simulated):
+        data = read_index(simulated["indicators"], DEFINITIONS)
+        changed = {"scope": "within_year", "data_years": [{"year": 2014, "data": 2015}, {"year": 1999, "data": 2001}],
+                   "left_out": [{"years": [2014], "indicators": ["X6"]}]}  # fmt: skip
+        made = data_by_year(data, changed)
+        sums = Choices("min_max", "within_year", "weighted_sum", "w")
+        weights = published_weights(str(PUBLISHED / "table_1_weights.csv"))["published_comprehensive"]
+        without = scores_without(data, weights, {"X6": ["X6"]}, sums)["X6"].xs(2015, level="year")
+        np.testing.assert_allclose(score(made, weights.reindex(data.values.columns), sums).xs(2014, level="year"), without)
+        pd.testing.assert_frame_equal(made.values.xs(2016, level="year"), data.values.xs(2016, level="year"))
+        with pytest.raises(ConfigError, match="no data of 2001"):
+            data_by_year(data, {"data_years": [{"year": 2014, "data": 2001}]})
+        with pytest.raises(ConfigError, match="within_year"):
+            data_by_year(data, {**changed, "scope": "pooled"})
 
     def test_an_agglomeration_without_cities_is_named(self):
         with pytest.raises(ConfigError, match="Pearl River Delta"):

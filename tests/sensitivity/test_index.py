@@ -44,6 +44,7 @@ def paths(tmp_path: Path) -> dict[str, str]:
         "published": str(ROOT / "resources/papers/urban_opportunity/published/table_1_weights.csv"),
         "units": str(ROOT / "resources/units/units.csv"),
         "agglomerations": str(ROOT / "resources/units/agglomerations.csv"),
+        "shares": str(ROOT / "resources/units/agglomeration_population.csv"),
     }
 
 

@@ -53,6 +53,7 @@ def assessed(paper: str, folder: Path) -> dict[str, pd.DataFrame]:
         "units": NAMES if paper == "urban_opportunity" else str(ROOT / CONFIG[paper]["units"]),
         "published": str(source / "published/table_1_weights.csv"),
         "agglomerations": str(ROOT / "resources/units/agglomerations.csv"),
+        "shares": str(ROOT / "resources/units/agglomeration_population.csv"),
     }
     weights = load_schema(ROOT / "config/schema")["properties"][paper]["$defs"]["weights"]["enum"]
     choices = {**{name: list(known) for name, known in VOCABULARY.items()}, "weights": weights, "leave_one_out": False}
