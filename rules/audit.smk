@@ -2,6 +2,7 @@
 
 from scripts.audit.state import outdated_results
 from scripts.workflow.plan import planned_jobs
+from scripts.report.closing import closing_words
 from scripts.audit.wanted import named_results, printed_years, published_files
 
 AUDITED = [scenario for scenario in SCENARIOS if papers_of(scenario)]
@@ -183,3 +184,5 @@ onsuccess:
     for scenario in AUDITED:
         if outdated := outdated_results(f"results/{scenario}/audit/manifest.json"):
             print(outdated)
+        elif words := closing_words(Path(f"results/{scenario}")):
+            print(words)

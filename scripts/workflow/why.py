@@ -33,7 +33,7 @@ def _in_words(part: str) -> str:
 
 def main(results: list[str]) -> int:
     """Print the causes; exit code 2 where they cannot be told."""
-    command = [sys.executable, "-m", "snakemake", "--dry-run", "--cores", "1", "--", *results]
+    command = [sys.executable, "-m", "snakemake", "--dry-run", "--cores", "1", "--quiet", "host", "--", *results]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     log = run.stdout + run.stderr
     if run.returncode:
