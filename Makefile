@@ -7,6 +7,7 @@ SNAKEMAKE_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 SCENARIO ?= reference
+RERUN ?=
 ENVIRONMENT := .venv
 # Relative, and programs as modules: the folder's name may have spaces, quotes and any characters.
 BIN := $(ENVIRONMENT)/bin
@@ -42,7 +43,10 @@ results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inp
 	@$(BIN)/python -m scripts.audit.set_aside
 	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --rerun-incomplete --quiet reason host $(SNAKEMAKE_ARGS)
 
-unlock: $(LOCKED)  ## after a run was killed: let the next one begin
+unshipped-values: $(LOCKED)  ## write anew, from results/reference, the values that verify expects of the shipped results
+	$(BIN)/python -m scripts.audit.shipped
+
+lock: $(LOCKED)  ## after a run was killed: let the next one begin
 	$(SNAKEMAKE) --unlock --cores 1
 
 check-inputs: $(LOCKED)  ## which input files, editions and years are here, and what could be run with them
@@ -58,7 +62,7 @@ report: $(LOCKED)  ## Snakemake's own report of the last run, as results/snakema
 	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --report results/snakemake_report.zip $(SNAKEMAKE_ARGS)
 
 verify: $(LOCKED)  ## compare results, inputs, code, settings and packages with the records, naming what is not as recorded
-	$(BIN)/python -m scripts.audit.verify results/$(SCENARIO)
+	$(BIN)/python -m scripts.audit.verify results/$(SCENARIO) $(if $(RERUN),--rerun $(RERUN))
 
 test: $(LOCKED)  ## the test suite
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)

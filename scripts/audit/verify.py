@@ -10,10 +10,12 @@ from typing import Any
 import yaml
 from snakemake.exceptions import WorkflowError
 
+from scripts.audit.rerun import rerun
+from scripts.audit.shipped import unlike_shipped
 from scripts.audit.state import AFTER_MANIFEST, Finding, examine
 from scripts.errors import InputError, StudyError
 from scripts.records import PlannedJob, read_record
-from scripts.workflow.configuration import default_configuration, load_schema, merge, scenario_configurations
+from scripts.workflow.configuration import REFERENCE, default_configuration, load_schema, merge, scenario_configurations
 from scripts.workflow.plan import loaded_workflow, planned_jobs
 
 NAME = "manifest.json"
@@ -33,6 +35,7 @@ def verify(folder: Path, jobs: Sequence[PlannedJob]) -> list[Finding]:
         *(Finding("not made yet", job.record, job.rule) for job in jobs if job not in made),
         *_unknown(root, folder, jobs),
         *_manifest(root, folder, jobs),
+        *(unlike_shipped(root, folder) if folder.name == REFERENCE else []),
     ]
 
 
@@ -104,19 +107,31 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folders", nargs="+", type=Path, help="results folders, such as results/reference")
     parser.add_argument("--config", nargs="*", default=[], metavar="KEY=VALUE", help="as given to snakemake")
     parser.add_argument("--configfile", nargs="*", default=[], type=Path, help="as given to snakemake")
+    parser.add_argument("--rerun", type=int, default=0, metavar="JOBS", help="recompute so many random jobs elsewhere and compare")
     options = parser.parse_args(arguments)
     config = {key: yaml.safe_load(value) for key, value in (text.split("=", 1) for text in options.config)}
     code = 0
     for folder in map(Path.resolve, options.folders):
         try:
             jobs = plan(folder.parents[1], folder.name, config, [path.resolve() for path in options.configfile])
-            findings = verify(folder, jobs)
+            findings = verify(folder, jobs) + _recomputed(folder, jobs, options.rerun)
         except (StudyError, WorkflowError) as error:
             print(error, file=sys.stderr)
             return 2
         print("\n".join([*map(str, findings), *_advice(findings)]) if findings else f"{folder.name}: everything is as recorded")
         code = code or int(bool(findings))
     return code
+
+
+def _recomputed(folder: Path, jobs: Sequence[PlannedJob], count: int) -> list[Finding]:
+    root = folder.parents[1]
+    inputs = configuration_of(root, folder.name)["inputs"]["search_path"]
+    made = [job for job in jobs if _was_made(root, job) and job.rule not in AFTER_MANIFEST]
+    if not count or not made:
+        return []
+    chosen, findings = rerun(root, made, count, inputs)
+    print(f"recomputed elsewhere: {', '.join(sorted(job.rule for job in chosen))}")
+    return findings
 
 
 def _advice(findings: Sequence[Finding]) -> list[str]:
