@@ -21,7 +21,7 @@ export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment results unlock check-inputs why dry-run report verify test lint format analysis-data lock docs docs-pages expectations bench bench-methods test-slurm test-conda clean clean-environment
+.PHONY: help environment results unlock check-inputs why dry-run report verify test test-full lint format analysis-data lock docs docs-pages expectations shipped-values bench bench-methods test-slurm test-conda clean clean-environment
 
 help:  ## list what can be made
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
@@ -66,6 +66,10 @@ verify: $(LOCKED)  ## compare results, inputs, code, settings and packages with 
 
 test: $(LOCKED)  ## the test suite
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+test-full: $(LOCKED)  ## the suite on as many designs and faults as a release is tested with; writes the tables of docs/ that tests make
+	$(BIN)/python -m pytest -n 2 --full $(PYTEST_ARGS)
+	$(BIN)/python -m tests.inputs.mutations
 
 lint: $(LOCKED)  ## style, types, spelling, and the workflow's own linters
 	$(BIN)/python -m ruff check .
