@@ -1,7 +1,7 @@
 # Panel -> each paper's indicators; or, where raw files are missing, analysis data -> the same indicators.
 
-# Papers whose indicators are formulas over variables (resources/papers/<paper>/indicators.csv); provincial_coupling evaluates its own.
-BY_FORMULA = [paper for paper in PAPERS if paper != "provincial_coupling"]
+# Papers whose indicators are formulas over variables (resources/papers/<paper>/indicators.csv); others evaluate their own.
+BY_FORMULA = [name for name, paper in read_papers(ROOT).items() if paper.formulas]
 
 
 rule evaluate_indicators:
@@ -81,11 +81,20 @@ rule construct_indicators:
 
 
 rule analysis_data:
-    # What `make analysis-data` copies to resources/papers/<paper>/analysis_data.
+    # What `make analysis-data` copies to resources/papers/<paper>/analysis_data: indicators and flags, and what a paper has beside them.
     input:
-        expand(
-            "results/inputs/analysis_data/{paper}/{table}.csv",
-            paper=PAPERS,
-            table=["indicators", "flags"],
+        sorted(
+            {
+                f"results/inputs/analysis_data/{paper}/{table}.csv"
+                for paper in PAPERS
+                for table in [
+                    *["indicators", "flags"],
+                    *[
+                        path.stem
+                        for path in ROOT.glob(
+                            f"resources/papers/{paper}/analysis_data/*.csv"
+                        )
+                    ],
+                ]
+            }
         ),
-        "results/inputs/analysis_data/border_cities/neighbours.csv",

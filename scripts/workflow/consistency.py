@@ -50,7 +50,12 @@ def check_data_years(paper: str, years: Iterable[int], known: set[int] | None, s
 
 
 def years_of_analysis_data(path: Path) -> set[int]:
-    """Return the years of a table of the repository's analysis data (unit_code, year, ...)."""
+    """Return the years of a table of the repository's analysis data (unit_code, year, ...). Raises ConfigError where there is none."""
+    if not path.is_file():
+        raise ConfigError(
+            f"{path} does not exist: {path.parents[1].name} has no analysis data. Place the raw files that it needs in a folder of "
+            "inputs.search_path; analysis data are made from them (make analysis-data)."
+        )
     with path.open(encoding="utf-8") as rows:
         next(rows)
         return {int(row.split(",", 2)[1]) for row in rows}

@@ -38,6 +38,7 @@ class Paper:
     short: as it is cited in tables, `Yu et al. 2018`. name: of the study in headings. published: date of publication, the order of papers.
     units, years, methods: in words. unit_levels: kinds of units that its table of units may hold, any where empty.
     stars: p-values below which the paper puts one, two and three stars.
+    formulas: whether its indicators are evaluated by the formulas of its indicators.csv, not by a rule of its own.
     needed: datasets without which it cannot start from raw files. used: further datasets that it reads.
     """
 
@@ -57,6 +58,7 @@ class Paper:
     needed: tuple[str, ...]
     used: tuple[str, ...]
     stars: tuple[float, ...] = (0.1, 0.05, 0.01)
+    formulas: bool = True
 
     @property
     def folder(self) -> Path:
