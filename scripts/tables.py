@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.contracts import RESULT, validated
+
 Rows = Sequence[Sequence[str]]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Text that a spreadsheet computes: after = and @ anything; after + and - what begins with no number, or has a function or a reference.
@@ -26,6 +28,7 @@ def write_table(
     """
     frame = frame.rename(columns=str).rename(columns=harmless)
     frame = frame.apply(lambda values: values.map(harmless, na_action="ignore") if values.dtype.kind not in "fiubMm" else values)
+    validated(frame, RESULT, paths[0])
     columns, rows = list(frame.columns), _formatted(frame, decimals)
     title, note = (re.sub(r"[^\S\n]|[\x00-\x08\x0e-\x1f\x7f]", " ", text) for text in (title, note))
     for path in map(Path, paths):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scripts.audit.raw_cells import RawFiles
 from scripts.coverage import UNCORRECTED, Coverage
+from scripts.methods.filling import FILLED
 
 Row = Mapping[Any, Any]
 PANEL, UNCORRECTED_PANEL = "results/inputs/panel.parquet", "results/inputs/uncorrected/panel.parquet"
@@ -33,7 +34,6 @@ class PanelValue:
     file_as_recorded: bool | None = None
     conversion: str = ""
     corrections: list[str] = field(default_factory=list)
-    note: str = ""
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Lineage:
             self._corrections.setdefault(correction["unit_code"], []).append(correction)
         self._variables = {name: _variables_in(row.get("formula", ""), dictionary) for name, row in self.definitions.items()}
         self.rows: dict[tuple[str, int], list[Row]] = {}
-        frame = pd.read_csv(root / f"results/{scenario}/{paper}/data/indicators.csv", dtype={"unit_code": str})
+        frame = pd.read_csv(root / f"results/{scenario}/{paper}/data/indicators.csv", dtype={"unit_code": str, "from_years": str})
         for row in records(frame):
             self.rows.setdefault((row["unit_code"], int(row["year"])), []).append(row)
         coverage = root / f"results/{scenario}/{paper}/data/coverage.json"
@@ -95,8 +95,11 @@ class Lineage:
     def _origin(self, unit_code: str, year: int, row: Row) -> IndicatorOrigin:
         name = str(row["indicator"])
         definition, names = self.definitions.get(name, {}), self._variables.get(name, [])
-        values = [value for variable, offset in names for value in self._values(unit_code, year + offset, variable)]
-        note = "" if values or not names else "no panel value of this unit: from the filling rule"
+        flag, others = str(row.get("flag", "")), row.get("flag") == "substituted"
+        # A filled value is from other years of the unit, or from other units in its year.
+        years = [int(found) for found in str(row.get("from_years") or "").split()] if flag in FILLED else [year]
+        values = [] if others else [v for variable, offset in names for y in years for v in self._values(unit_code, y + offset, variable)]
+        note = "the median of other units in this year" if others else ""
         if self.rescaled:
             note = f"resources/papers/{self.paper}/analysis_data/indicators.csv, as rescaled there: the trace ends in this file"
         return IndicatorOrigin(
@@ -105,21 +108,17 @@ class Lineage:
             unit="rescaled" if self.rescaled else definition.get("unit", ""),
             formula=definition.get("formula", ""),
             value=None if pd.isna(row["value"]) else float(row["value"]),
-            flag=str(row.get("flag", "")),
+            flag=flag,
             values=values,
             note=note,
         )
 
     def _values(self, unit_code: str, year: int, variable: str) -> list[PanelValue]:
-        """Return the variable's panel value of the year; where there is none the nearest before and after, from which it may be filled."""
+        """Return the variable's panel value of the year, none where the panel has none."""
         series = self._cells.get((unit_code, variable), {})
-        if year in series:
-            return [self._value(series[year], "")]
-        before, after = [y for y in series if y < year], [y for y in series if y > year]
-        nearest = ([max(before)] if before else []) + ([min(after)] if after else [])
-        return [self._value(series[y], f"not in the panel for {year}; nearest value") for y in nearest]
+        return [self._value(series[year])] if year in series else []
 
-    def _value(self, row: Row, note: str) -> PanelValue:
+    def _value(self, row: Row) -> PanelValue:
         variable, source = str(row["variable"]), str(row["source"])
         value = PanelValue(
             variable=variable,
@@ -133,7 +132,6 @@ class Lineage:
             locator=str(row["locator"]),
             citation=self._citations.get(source, ""),
             corrections=self._corrections_of(row),
-            note=note,
         )
         if self.raw is not None and value.locator and self.raw.path(source) is not None:
             value.raw_text = self.raw.text(source, value.locator)

@@ -124,8 +124,7 @@ def as_text(chain: dict[str, Any]) -> str:
 
 
 def _value_lines(value: dict[str, Any]) -> list[str]:
-    state = "; ".join(filter(None, [value["flag"], value["note"]]))
-    first = f"{value['variable']} {value['year']} = {value['value']:.8g} {value['unit']} ({state})"
+    first = f"{value['variable']} {value['year']} = {value['value']:.8g} {value['unit']} ({value['flag']})"
     raw = f", raw text {value['raw_text']!r}, {value['conversion']}" if value["raw_text"] is not None else ""
     changed = "  FILE CHANGED" if value["file_as_recorded"] is False else ""
     second = f"    {value['source']}, {value['locator']}, file sha256 {value['file_sha256'][:12]}{raw}{changed}"

@@ -8,11 +8,10 @@ import pandas as pd
 from scripts.border_cities.frames import by_run, read_units
 from scripts.coverage import Coverage
 from scripts.index.data import read_cells, wide
+from scripts.methods.filling import FILLED
 from scripts.methods.samples import Sample, choose_sample
 from scripts.rule import run_rule
 from scripts.tables import write_table
-
-FILLED = ["carried", "interpolated"]
 
 
 def choose_samples(

@@ -17,9 +17,9 @@ from scripts.border_cities.user_indicators import read_user_indicators
 from scripts.errors import InputError
 from scripts.index.data import read_cells
 from scripts.methods.border_system import border_distances, neighbour_index, policy_support
+from scripts.methods.filling import FILLED
 from scripts.rule import run_rule
 
-FILLED = ["carried", "interpolated"]
 COLUMNS = ["unit_code", "year", "indicator", "value", "flag"]
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from scripts.errors import ConfigError, EstimationError
 from scripts.index.choices import VOCABULARY, check_option
+from scripts.methods.filling import FILLED
 
 AUXILIARY = "Auxiliary"
-FILLED = ["interpolated", "carried", "substituted"]
 
 
 @dataclass(frozen=True)

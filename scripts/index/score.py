@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.contracts import SCORES, write_checked
 from scripts.index.by_year import data_by_year
 from scripts.index.choices import configured
 from scripts.index.data import read_index
@@ -19,7 +20,7 @@ def score(indicators: str, definitions: str, weights: str, index: Mapping[str, A
     used = pd.read_csv(weights).set_index("indicator")["weight"]
     result = score_of(data, used, configured(index)).to_frame()
     result["rank"] = ranks_within_years(result["score"])
-    result.reset_index().sort_values(["year", "unit_code"]).to_csv(scores, index=False)
+    write_checked(result.reset_index().sort_values(["year", "unit_code"]), SCORES, scores)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.contracts import PANEL, write_checked
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.resource_tables import read_resource, to_numbers
 from scripts.methods.corrections import Corrected, apply_corrections, check_corrections, refuse_without_effect, replacements
@@ -17,7 +18,6 @@ from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
 
 LABELS = ["unit_code", "variable", "unit", "flag", "dataset", "source", "file_sha256"]
-PANEL_COLUMNS = ["unit_code", "year", "variable", "value", "unit", "flag", "dataset", "source", "file_sha256", "locator"]
 HEADER = "state the right unit or header in resources/columns.csv or in resources/corrections/headers.csv"
 GATES = "compare the column with the published one; if it is right, widen the bounds in resources/gates.csv"
 
@@ -61,7 +61,7 @@ def build_panel(
     _write(result, panel)
     _write(choose(found, _order(variables)), uncorrected)
     disagreements(choices.observations, tolerance).to_csv(disagreement_table, index=False)
-    jumps(result, choices.largest)[[*PANEL_COLUMNS, "before", "after", "kind"]].to_csv(jump_table, index=False)
+    jumps(result, choices.largest)[[*PANEL.columns, "before", "after", "kind"]].to_csv(jump_table, index=False)
     corrected.applied.to_csv(correction_table, index=False)
     gated.to_csv(gate_table, index=False)
     choices.screened.to_csv(screening_table, index=False, float_format="%.6g")
@@ -107,7 +107,7 @@ def _order(variables: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _write(panel: pd.DataFrame, path: str) -> None:
-    panel[PANEL_COLUMNS].astype(dict.fromkeys(LABELS, "str")).to_parquet(path, index=False)
+    write_checked(panel.astype(dict.fromkeys(LABELS, "str")), PANEL, path)
 
 
 def _with_corrections(panel: pd.DataFrame, corrected: Corrected, variables: pd.DataFrame) -> pd.DataFrame:

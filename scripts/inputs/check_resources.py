@@ -6,12 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from scripts.errors import InputError
+from scripts.contracts import CODE, TEXT, contract, validated
 from scripts.inputs.resource_tables import read_resource
 from scripts.rule import run_rule
 
-CODE = pa.Column(str, pa.Check.str_matches(r"\d{6}"))
-TEXT = pa.Column(str, pa.Check.str_length(min_value=1))
 # The corners of China, in degrees.
 LONGITUDE, LATITUDE = pa.Check.in_range(70, 140), pa.Check.in_range(3, 55)
 BOTH = pa.Check.isin([0, 1])
@@ -20,13 +18,9 @@ MEMBERSHIPS = ["plan", "published_counts", "older", "delta_16"]
 COUNTRIES = pa.Check(lambda text: text.str.split(";").map(lambda codes: set(codes) <= NEIGHBOURS), name="codes of the land neighbours")
 
 
-def _schema(columns: dict[str, pa.Column], unique: list[str]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, unique=unique, coerce=True, strict=False)
-
-
 # By file under resources/: what its columns may hold, and the columns that no two rows may have alike.
 CONTRACTS = {
-    "units/units.csv": _schema(
+    "units/units.csv": contract(
         {
             "unit_code": pa.Column(str, pa.Check.str_matches(r"\d{6}"), unique=True),
             "name_zh": pa.Column(str, pa.Check.str_length(min_value=2), unique=True),
@@ -37,8 +31,8 @@ CONTRACTS = {
         },
         ["unit_code"],
     ),
-    "units/aliases.csv": _schema({"printed": TEXT, "unit_code": CODE}, ["printed"]),
-    "units/border_seats.csv": _schema(
+    "units/aliases.csv": contract({"printed": TEXT, "unit_code": CODE}, ["printed"]),
+    "units/border_seats.csv": contract(
         {
             "unit_code": CODE,
             "seat_of": pa.Column(str, pa.Check.isin(["prefecture", "province"])),
@@ -47,7 +41,7 @@ CONTRACTS = {
         },
         ["unit_code", "seat_of"],
     ),
-    "units/border_prefectures.csv": _schema(
+    "units/border_prefectures.csv": contract(
         {
             "unit_code": CODE,
             "in_41_city_sample": pa.Column(int, BOTH),
@@ -59,16 +53,16 @@ CONTRACTS = {
         },
         ["unit_code"],
     ),
-    "units/agglomerations.csv": _schema({"agglomeration": TEXT, "unit_code": CODE}, ["agglomeration", "unit_code"]),
-    "units/agglomeration_population.csv": _schema(
+    "units/agglomerations.csv": contract({"agglomeration": TEXT, "unit_code": CODE}, ["agglomeration", "unit_code"]),
+    "units/agglomeration_population.csv": contract(
         {"agglomeration": TEXT, **{name: pa.Column(float, pa.Check.in_range(0.01, 1)) for name in MEMBERSHIPS}}, ["agglomeration"]
     ),
-    "units/border_zones.csv": _schema({"zone": TEXT, "unit_code": CODE}, ["unit_code"]),
-    "units/provinces.csv": _schema({"unit_code": CODE, "coastal": pa.Column(int, BOTH)}, ["unit_code"]),
-    "units/urban_opportunity_cities.csv": _schema({"unit_code": CODE}, ["unit_code"]),
-    "units/lanzhou_xining.csv": _schema({"unit_code": CODE, "role": pa.Column(str, pa.Check.isin(["core", "periphery"]))}, ["unit_code"]),
-    "measures.csv": _schema({"measure": TEXT, "quantity": TEXT, "factor": pa.Column(float, pa.Check.gt(0))}, ["measure"]),
-    "sources.csv": _schema(
+    "units/border_zones.csv": contract({"zone": TEXT, "unit_code": CODE}, ["unit_code"]),
+    "units/provinces.csv": contract({"unit_code": CODE, "coastal": pa.Column(int, BOTH)}, ["unit_code"]),
+    "units/urban_opportunity_cities.csv": contract({"unit_code": CODE}, ["unit_code"]),
+    "units/lanzhou_xining.csv": contract({"unit_code": CODE, "role": pa.Column(str, pa.Check.isin(["core", "periphery"]))}, ["unit_code"]),
+    "measures.csv": contract({"measure": TEXT, "quantity": TEXT, "factor": pa.Column(float, pa.Check.gt(0))}, ["measure"]),
+    "sources.csv": contract(
         {
             "id": TEXT,
             "file": TEXT,
@@ -80,30 +74,23 @@ CONTRACTS = {
         },
         ["id"],
     ),
-    "datasets.csv": _schema(
+    "datasets.csv": contract(
         {"dataset": TEXT, "files": TEXT, "reader": TEXT, "flag": pa.Column(str, pa.Check.isin(["observed", "reconstructed"]))}, ["dataset"]
     ),
-    "corrections/cells.csv": _schema({"action": pa.Column(str), "reason": TEXT, "evidence": TEXT}, []),
-    "corrections/headers.csv": _schema({"source": TEXT, "header": TEXT, "reason": TEXT, "evidence": TEXT}, []),
-    "breaks.csv": _schema(
+    "corrections/cells.csv": contract({"action": pa.Column(str), "reason": TEXT, "evidence": TEXT}, []),
+    "corrections/headers.csv": contract({"source": TEXT, "header": TEXT, "reason": TEXT, "evidence": TEXT}, []),
+    "breaks.csv": contract(
         {"dataset": TEXT, "variables": TEXT, "year": pa.Column(int, pa.Check.in_range(1949, 2100)), "what": TEXT, "evidence": TEXT}, []
     ),
-    "cells_read.csv": _schema(
+    "cells_read.csv": contract(
         {"dataset": TEXT, "variable": TEXT, "cells": pa.Column(int, pa.Check.gt(0))}, ["dataset", "variable", "year"]
     ),
 }
 
 
-def check_table(path: str | Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def check_table(path: str | Path, kept: pa.DataFrameSchema) -> pd.DataFrame:
     """Return a table that keeps its contract; InputError with the first row and column that do not."""
-    table = read_resource(path, list(contract.columns), key=contract.unique or ())
-    try:
-        return contract.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        first = errors.failure_cases.iloc[0]
-        row = f", row {int(first['index']) + 2}" if pd.notna(first["index"]) else ""
-        where = f"{path}{row}, column {first['column']}"
-        raise InputError(where, f"'{first['failure_case']}'", f"what passes the check {first['check']}", "correct it") from errors
+    return validated(read_resource(path, list(kept.columns), key=kept.unique or ()), kept, path)
 
 
 def check_resources(tables: Sequence[str], checked: str) -> None:

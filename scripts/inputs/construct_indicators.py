@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.contracts import INDICATORS, write_checked
 from scripts.coverage import FILLED_HOW, Coverage
 from scripts.errors import ConfigError
 from scripts.inputs.analysis_data import read_analysis_data
@@ -61,8 +62,8 @@ def construct_indicators(
     kept = [name for name in defined if name in available]
     filled = fill_gaps(cells[cells["indicator"].isin(kept)], codes, years, FillingRule(**filling), variable="indicator")
     filled["indicator"] = pd.Categorical(filled["indicator"], categories=kept, ordered=True)
-    filled = filled.sort_values(["indicator", "unit_code", "year"])[["unit_code", "year", "indicator", "value", "flag"]]
-    filled.to_csv(indicators, index=False)
+    filled = filled.sort_values(["indicator", "unit_code", "year"])
+    write_checked(filled, INDICATORS, indicators)
     filled_by = {flag: count for flag in FILLED_HOW if (count := int((filled["flag"] == flag).sum()))}
     Coverage(
         scenario=scenario,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pandas as pd
 
+from scripts.contracts import EVALUATED, write_checked
 from scripts.errors import ConfigError, did_you_mean
 from scripts.inputs.resource_tables import read_resource
 from scripts.methods.formulas import evaluate, variables_in
@@ -41,7 +42,7 @@ def evaluate_indicators(panel: str, definitions: str, dictionary: str, indicator
     for name, formula in formulas.items():
         with _named(definitions, name):
             frames.append(_indicator(name, formula, values, marks))
-    pd.concat(frames, ignore_index=True).to_parquet(indicators, index=False)
+    write_checked(pd.concat(frames, ignore_index=True), EVALUATED, indicators)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.contracts import OBSERVATIONS, write_checked
 from scripts.errors import InputError
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
@@ -58,7 +59,7 @@ def read_dataset(
         logging.info("%s: %d observations, %d remarks", path, len(reading.rows), len(reading.remarks))
     table = pd.concat(found, ignore_index=True)
     _refuse_doubled(table, dataset)
-    table.to_parquet(observations, index=False)
+    write_checked(table, OBSERVATIONS, observations)
     pd.DataFrame(remarks, columns=REMARK_COLUMNS).to_csv(report, index=False)
 
 

@@ -1,6 +1,6 @@
 """Filling gaps in a panel: between years within a unit, at its ends, and for what was never observed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,8 @@ import pandas as pd
 
 from scripts.errors import EstimationError
 
+# Flags of filled cells: between years, from the nearest year, from other units.
+FILLED = ["interpolated", "carried", "substituted"]
 Never = Literal["missing", "province_median", "sample_median"]
 
 
@@ -36,8 +38,9 @@ def fill_gaps(
     panel: columns unit_code (six digits; the first two are the province), year, `variable`, value, flag; one row a cell,
     gaps absent or missing.
     Years outside `years` may be given: they take part in interpolation and are not returned.
-    Returns the same columns for all of units x years x variables; flag is the given one, or
-    'interpolated' (between years), 'carried' (nearest year), 'substituted' (median of others) or 'missing'.
+    Returns the same columns for all of units x years x variables, and `from_years`. flag is the given one, or
+    'interpolated' (between years), 'carried' (nearest year), 'substituted' (median of others) or 'missing'. from_years: of filled cells,
+    the observed years that the value is from, as text: '2010 2014', '2012'; of others, the year of the median; empty in all other cells.
     """
     names = list(panel[variable].drop_duplicates())
     every_year = sorted(set(panel["year"]).union(years))
@@ -49,7 +52,7 @@ def fill_gaps(
     never = filled.isna().all(axis=1).to_numpy()[:, np.newaxis] & substitutes.notna()
     filled, how = filled.where(~never, substitutes), how.where(~never, "substituted")
     flags = flags.where(values.notna(), how).where(filled.notna(), "missing")
-    return _long(filled, flags, years, panel.columns)
+    return _long({"value": filled, "flag": flags, "from_years": _from_years(values, flags)}, years, [*panel.columns, "from_years"])
 
 
 def _within_units(values: pd.DataFrame, rule: FillingRule) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -67,6 +70,16 @@ def _within_units(values: pd.DataFrame, rule: FillingRule) -> tuple[pd.DataFrame
         too_far = values.isna() & (_distance(values) > rule.limit)
         filled = filled.mask(too_far)
     return filled, how
+
+
+def _from_years(values: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
+    """Of each filled cell, the years that its value is from, as text."""
+    year = np.broadcast_to(values.columns.to_numpy(dtype=float), values.shape)
+    since, until = (apart.to_numpy() for apart in _years_apart(values))
+    first = np.where(flags == "substituted", year, np.where(np.isnan(since), year + until, year - since))
+    last = np.where(flags == "interpolated", year + until, first)
+    span = [[f"{a:.0f}" if a == b else f"{a:.0f} {b:.0f}" for a, b in zip(*row, strict=True)] for row in zip(first, last, strict=True)]
+    return pd.DataFrame(span, index=values.index, columns=values.columns).where(flags.isin(FILLED), "")
 
 
 def _take(filled: pd.DataFrame, how: pd.DataFrame, candidate: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -114,8 +127,7 @@ def _wide(panel: pd.DataFrame, variable: str, column: str, index: pd.MultiIndex,
     return panel.pivot(index=[variable, "unit_code"], columns="year", values=column).reindex(index=index, columns=years)
 
 
-def _long(filled: pd.DataFrame, flags: pd.DataFrame, years: Sequence[int], columns: pd.Index) -> pd.DataFrame:
-    chosen = list(years)
-    long = filled[chosen].rename_axis(columns="year").stack(future_stack=True).rename("value").reset_index()
-    long["flag"] = flags[chosen].rename_axis(columns="year").stack(future_stack=True).to_numpy()
+def _long(wide: Mapping[str, pd.DataFrame], years: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
+    stacked = {name: table[list(years)].rename_axis(columns="year").stack(future_stack=True) for name, table in wide.items()}
+    long = pd.DataFrame(stacked).reset_index()
     return long[[column for column in columns if column in long]]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts import geodata
+from scripts.contracts import EVALUATED, write_checked
 from scripts.methods.city_sums import coverage, linked, sum_of_cities
 from scripts.methods.environmental_damage import relative_emission
 from scripts.methods.regional_resilience import growth_within_vintages
@@ -34,7 +35,7 @@ def evaluate_provincial_indicators(
     flags = {"growth_before_census": found.pop("replaced")}
     rows = [_long(name, frame, flags.get(name)) for name, frame in found.items()]
     table = pd.concat(rows, ignore_index=True)
-    table[table["unit_code"].isin(codes)].to_parquet(indicators, index=False)
+    write_checked(table[table["unit_code"].isin(codes)], EVALUATED, indicators)
     _check_of_sums(wide, sums, covered).to_csv(check, index=False)
 
 

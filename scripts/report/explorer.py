@@ -13,8 +13,8 @@ import yaml
 
 from scripts.errors import EstimationError
 from scripts.index.choices import VOCABULARY
-from scripts.index.data import FILLED
 from scripts.index.weights import names_of, weights_named
+from scripts.methods.filling import FILLED
 from scripts.methods.headline_claims import read_claims
 from scripts.sensitivity.material import LinearMeasure, Material
 from scripts.workflow.papers import read_papers

@@ -75,12 +75,12 @@ def _results(root: Path) -> None:
     write(root / TABLE.replace(".csv", ".md"), "**Scores of cities**\n\n| a |\n\n*Note.* 2 units, 2015, 2016.\n")
     write(folder / "data/scores.csv", "unit_code,year,score\n110000,2015,0.5\n110000,2016,0.61\n120000,2015,0.4\n120000,2016,0.42\n")
     rows = [
-        (c, y, i, v, "interpolated" if y == 2015 else "observed")
+        (c, y, i, v, *(("carried", "2016") if y == 2015 else ("observed", "")))
         for c in UNITS
         for y in (2015, 2016)
         for i, v in (("X1", 1.5), ("X2", 2.0))
     ]
-    indicators = pd.DataFrame(rows, columns=["unit_code", "year", "indicator", "value", "flag"])
+    indicators = pd.DataFrame(rows, columns=["unit_code", "year", "indicator", "value", "flag", "from_years"])
     indicators.loc[indicators["unit_code"] == "120000", "value"] = 1.0
     indicators.to_csv(folder / "data/indicators.csv", index=False)
     Coverage("reference", PAPER, "raw", [2015, 2016], 2, ["X1", "X2"], {"X3": "no data"}).save(folder / "data/coverage.json")

@@ -30,12 +30,17 @@ def test_chain_reaches_the_raw_cell(small_repository: Path) -> None:
     assert gdp["file_as_recorded"] is False  # the panel was built from another file: its hash differs
 
 
-def test_a_filled_value_names_the_nearest_observed_one(small_repository: Path) -> None:
+def test_a_filled_value_names_the_years_that_it_is_from(small_repository: Path) -> None:
     chain = trace(small_repository / TABLE, "city=Tianjin", "score_2015")
     origin = chain["indicators"][1]
-    assert origin["flag"] == "interpolated"
-    (nearest,) = origin["values"]
-    assert nearest["year"] == 2016 and "not in the panel for 2015" in nearest["note"]
+    assert (origin["flag"], [value["year"] for value in origin["values"]]) == ("carried", [2016])
+
+
+def test_a_median_of_others_names_no_value_of_the_unit(small_repository: Path) -> None:
+    path = small_repository / TABLE.replace("tables/table_a1_city_scores.csv", "data/indicators.csv")
+    path.write_text(path.read_text().replace("carried,2016", "substituted,2015"))
+    origin = trace(small_repository / TABLE, "city=Tianjin", "score_2015")["indicators"][1]
+    assert (origin["values"], origin["note"]) == ([], "the median of other units in this year")
 
 
 def test_pages_to_publish_have_places_but_no_raw_text(small_repository: Path) -> None:

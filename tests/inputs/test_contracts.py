@@ -3,11 +3,15 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from scripts.contracts import INDICATORS, validated, write_checked
+from scripts.coverage import FILLED_HOW
 from scripts.errors import InputError
 from scripts.inputs.check_resources import CONTRACTS, check_table
 from scripts.inputs.resource_tables import read_resource
+from scripts.methods.filling import FILLED
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -45,3 +49,29 @@ def test_a_value_that_cannot_be_is_named(tmp_path: Path, table: str, column: str
     changed.to_csv(path, index=False)
     with pytest.raises(InputError, match=f"column {column}"):
         check_table(path, CONTRACTS[table])
+
+
+CELL = {"unit_code": "110000", "year": 2010, "indicator": "X1", "value": 1.5, "flag": "carried", "from_years": "2012"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("unit_code", "11"), ("year", 201), ("indicator", ""), ("value", float("inf")), ("flag", "guessed"), ("from_years", "about 2012")],
+)
+def test_what_passes_between_parts_is_checked_when_written(tmp_path: Path, column: str, value: object) -> None:
+    path = tmp_path / "indicators.csv"
+    write_checked(pd.DataFrame([CELL]), INDICATORS, str(path))
+    assert pd.read_csv(path, dtype=str).loc[0].to_dict() == {name: str(entry) for name, entry in CELL.items()}
+    path.unlink()
+    with pytest.raises(InputError, match=f"row 2, column {column}"):
+        write_checked(pd.DataFrame([CELL | {column: value}]), INDICATORS, str(path))
+    assert not path.exists()
+
+
+def test_a_cell_stands_once() -> None:
+    with pytest.raises(InputError, match=r"indicators\.csv, row [23]"):
+        validated(pd.DataFrame([CELL, CELL]), INDICATORS, "indicators.csv")
+
+
+def test_every_flag_of_filling_has_words() -> None:
+    assert list(FILLED_HOW) == FILLED

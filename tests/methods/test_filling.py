@@ -31,6 +31,15 @@ def test_inner_gaps_are_interpolated_and_ends_carried():
     assert result["flag"].loc["110000"].tolist() == ["carried", "observed", "interpolated", "interpolated", "observed"]
 
 
+def test_a_filled_cell_says_from_which_years():
+    panel = panel_of({"110000": [GAP, 2, GAP, 5, GAP], "120000": [1, 1, 1, 1, 1]})
+    result = fill_gaps(panel, ["110000", "120000", "130000"], YEARS, FillingRule(never="sample_median"))
+    years = result.pivot(index="unit_code", columns="year", values="from_years")
+    assert years.loc["110000"].tolist() == ["2005", "", "2005 2007", "", "2007"]
+    assert years.loc["120000"].tolist() == [""] * 5
+    assert years.loc["130000"].tolist() == [str(year) for year in YEARS]
+
+
 def test_uneven_years_are_interpolated_by_time():
     panel = panel_of({"110000": [1, GAP, GAP, 4, GAP]})
     panel = panel[panel["year"] != 2005]
