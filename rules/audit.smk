@@ -47,7 +47,8 @@ def tables_of_probes(wildcards):
     """The tables that the ledger reads of the nearest reading, of probes with a run, and of probes whose values a rule writes."""
     paper = wildcards.paper
     scenarios = [*filter(None, [beside(wildcards)]), *probes_of(wildcards).values()]
-    values = {p.values for p in READINGS[paper].probes if p.values}
+    reading = READINGS[paper]
+    values = {p.values for p in (*reading.choices, *reading.probes) if p.values}
     return [
         *(name for scenario in scenarios for name in tables_in_ledger(paper, scenario)),
         *(

@@ -1,5 +1,7 @@
 # Zheng et al. (2022): industrial agglomeration, resilience and their coupling in 31 provinces.
-# Panel -> indicators -> coupling -> tables, figures and regressions. Moran's I is in provincial_space.smk, the Tobit in provincial_tobit.smk.
+# Panel -> indicators -> coupling -> tables, figures and regressions. Moran's I is in space.smk, the Tobit in tobit.smk.
+
+from scripts.audit.wanted import published_files
 
 PC = "provincial_coupling"
 PC_DATA = f"results/{{scenario}}/{PC}/data"
@@ -49,10 +51,8 @@ rule compute_coupling:
     conda:
         "../../envs/tables.yaml"
     params:
-        growth=setting(f"{PC}.resilience.growth"),
-        lag=setting(f"{PC}.resilience.lag"),
-        formula=setting(f"{PC}.concentration.formula"),
-        number=setting(f"{PC}.concentration.industries"),
+        resilience=setting(f"{PC}.resilience"),
+        concentration=setting(f"{PC}.concentration"),
         standardisation=setting(f"{PC}.standardisation"),
         coordination_rule=setting(f"{PC}.coordination"),
     message:

@@ -102,3 +102,24 @@ rule table_environmental_damage:
         "provincial_coupling [{wildcards.scenario}]: comprehensive environmental damage index"
     script:
         "../../scripts/provincial_coupling/table_environmental_damage.py"
+
+
+rule probe_values:
+    input:
+        reading=f"config/readings/{PC}.yaml",
+        published=published_files(Path(f"resources/papers/{PC}")),
+        indicators=f"{PC_DATA}/indicators.csv",
+        industries="resources/papers/provincial_coupling/industries.csv",
+        units=setting(f"{PC}.units"),
+        provinces="results/inputs/geodata/provinces.parquet",
+    output:
+        table=table(PC, "probe_values"),
+    conda:
+        "../../envs/models.yaml"
+    params:
+        settings=setting(PC),
+        seed=setting("seed"),
+    message:
+        "provincial_coupling [{wildcards.scenario}]: ours under each probe"
+    script:
+        "../../scripts/provincial_coupling/probe_values.py"

@@ -53,6 +53,8 @@ rule table_2_tobit:
         marginal_effects=table(PC, "marginal_effects"),
     conda:
         "../../envs/models.yaml"
+    params:
+        model=setting(f"{PC}.regression.model"),
     message:
         "provincial_coupling [{wildcards.scenario}]: Table 2, factors of the coupling"
     script:

@@ -51,22 +51,24 @@ Outcome = tuple[bool, str, list[Cell]]
 
 def equal(check: pd.Series, printed: Published) -> Outcome:
     """Both sides, each with its printed rounding, can be the same number (by row)."""
-    return _pairwise(check, printed, Interval.overlaps, "against")
+    return _pairwise(check, printed, Interval.overlaps, "against", "and {} agree within rounding")
 
 
 def greater(check: pd.Series, printed: Published) -> Outcome:
     """The left side can be greater than the right one (by row)."""
-    return _pairwise(check, printed, lambda a, b: a.high > b.low, "not greater than")
+    return _pairwise(check, printed, lambda a, b: a.high > b.low, "not greater than", "can be greater than {}")
 
 
-def _pairwise(check: pd.Series, printed: Published, holds: Callable[[Interval, Interval], bool], relation: str) -> Outcome:
+def _pairwise(check: pd.Series, printed: Published, holds: Callable[[Interval, Interval], bool], broken: str, kept: str) -> Outcome:
+    """Compare row by row. broken: words between both sides where the rule fails; kept: where it holds, `{}` for the right side."""
     left, right = by_row(evaluate(check["left"], printed), evaluate(check["right"], printed), printed.where)
     a, b, n = left.values, right.values, len(left.values)
     cells = left.cells or right.cells
     wrong = [i for i in range(n) if not holds(a[i], b[i])]
     if not wrong:
-        return True, f"{_number(a[0])} and {_number(b[0])} agree within rounding" if n == 1 else f"all {n} rows agree within rounding", []
-    words = [f"{cells[i].label + ': ' if n > 1 and cells else ''}{_number(a[i])} {relation} {_number(b[i])}" for i in wrong]
+        found = f"{_number(a[0])} {kept.format(_number(b[0]))}" if n == 1 else f"all {n} rows: left {kept.format('right')}"
+        return True, found, []
+    words = [f"{cells[i].label + ': ' if n > 1 and cells else ''}{_number(a[i])} {broken} {_number(b[i])}" for i in wrong]
     return False, "; ".join(words), [cells[i] for i in wrong] if n > 1 and cells else []
 
 

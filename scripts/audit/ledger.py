@@ -118,7 +118,7 @@ def together(reading: Reading) -> Probe:
 def _swapped(items: Sequence[Item], reading: Reading, results: Path, probes: Mapping[str, str]) -> dict[str, Sequence[Ours]]:
     """Return ours under each choice and probe that has been computed."""
     found: dict[str, Sequence[Ours]] = {name: read_ours(items, results_reader(Path(folder))) for name, folder in probes.items()}
-    for probe in reading.probes:
+    for probe in (*reading.choices, *reading.probes):
         if probe.values:
             found[probe.id] = read_values(results / f"tables/{probe.values}.csv", probe.id, items)
     return found

@@ -19,40 +19,74 @@ def compute_coupling(
     indicators: str,
     industries: str,
     units: str,
-    growth: str,
-    lag: int,
-    formula: str,
-    number: int,
+    resilience: Mapping[str, Any],
+    concentration: Mapping[str, Any],
     standardisation: str,
     coordination_rule: Mapping[str, Any],
     coupling: str,
 ) -> None:
     """Write one row a province and year: both systems, raw and standardised, the coupling C, the joint level T, D and its class.
 
-    growth: 'before_census', 'revised' or 'real'. number: of industries. coordination_rule: weight, power, bounds.
+    resilience, concentration, standardisation, coordination_rule: these sections of the paper's configuration.
     """
     cells = pd.read_csv(indicators, dtype={"unit_code": str})
-    chosen = pd.read_csv(industries)
-    resilience = resilience_by_year(cells, growth, lag)
-    concentration = {
-        "agglomeration": agglomeration_by_year(cells, chosen[chosen[f"in_{number}"] == 1]["industry"], formula),
-        "agglomeration_other_formula": agglomeration_by_year(
-            cells, chosen[chosen[f"in_{number}"] == 1]["industry"], "usual" if formula == "printed" else "printed"
-        ),
-    }
-    table = pd.DataFrame({**concentration, **resilience}).dropna(subset=SYSTEMS).rename_axis(["unit_code", "year"]).reset_index()
-    if table.empty:
-        raise ConfigError("provincial_coupling: no year has both employment by industry and growth of GDP; see provincial_coupling.years.")
-    table = table.join(coupled(table, standardisation, coordination_rule))
+    settings = {"resilience": resilience, "concentration": concentration, "standardisation": standardisation}
+    table = coupling_table(cells, pd.read_csv(industries), read_names(units), settings | {"coordination": coordination_rule})
+    table.to_csv(coupling, index=False)
+
+
+def read_names(units: str) -> pd.DataFrame:
+    """Return code, name, region and coast (Coast or Inland) of the provinces."""
     names = pd.read_csv(units, dtype=str)[["unit_code", "name_en", "four_region", "coastal"]]
     names["coast"] = names.pop("coastal").map({"1": "Coast", "0": "Inland"})
-    table = table.merge(names.rename(columns={"name_en": "province", "four_region": "region"}), on="unit_code", validate="many_to_one")
+    return names.rename(columns={"name_en": "province", "four_region": "region"})
+
+
+def coupling_table(cells: pd.DataFrame, industries: pd.DataFrame, names: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """Return what `compute_coupling` writes. cells: long indicators. settings: the paper's section of the configuration."""
+    chosen = settings["concentration"]
+    used = industries.loc[industries[f"in_{chosen['industries']}"] == 1, "industry"]
+    resilience = resilience_by_year(cells, **settings["resilience"])
+    other = "usual" if chosen["formula"] == "printed" else "printed"
+    observed = {
+        "agglomeration": agglomeration_by_year(cells, used, chosen["formula"]),
+        "agglomeration_other_formula": agglomeration_by_year(cells, used, other),
+    }
+    last = observed["agglomeration"].index.get_level_values(-1).max()
+    if chosen["carried"]:
+        observed = {name: carried_on(values, resilience["resilience"].index) for name, values in observed.items()}
+    table = pd.DataFrame({**observed, **resilience}).dropna(subset=SYSTEMS).rename_axis(["unit_code", "year"]).reset_index()
+    if table.empty:
+        raise ConfigError("provincial_coupling: no year has both employment by industry and growth of GDP; see provincial_coupling.years.")
+    table = table.join(coupled(table, settings["standardisation"], settings["coordination"]))
+    table["carried"] = (table["year"] > last).map({True: "yes", False: "no"})
+    table = table.merge(names, on="unit_code", validate="many_to_one")
     order = ["unit_code", "province", "region", "coast", "year"]
-    table[[*order, *(c for c in table if c not in order)]].sort_values(["unit_code", "year"]).to_csv(coupling, index=False)
+    return table[[*order, *(c for c in table if c not in order)]].sort_values(["unit_code", "year"])
 
 
-def resilience_by_year(cells: pd.DataFrame, growth: str, lag: int) -> dict[str, pd.Series]:
-    """Growth over the lag, growth of the reference (the sum of provinces) and resilience, by province and year."""
+def carried_on(values: pd.Series, wanted: pd.MultiIndex) -> pd.Series:
+    """Return agglomeration (by province and year) with the last year's value in the later years of `wanted`.
+
+    ASSUME: ranks of provinces hardly change from one year to the next, so the last year known stands for the three after it.
+    """
+    last = values.index.get_level_values(-1).max()
+    later = [key for key in wanted if key[1] > last and (key[0], last) in values.index]
+    return (
+        pd.concat([values, pd.Series([values[(code, last)] for code, _ in later], index=pd.MultiIndex.from_tuples(later))])
+        if later
+        else values
+    )
+
+
+def resilience_by_year(cells: pd.DataFrame, growth: str, lag: int, breaks: str = "revised") -> dict[str, pd.Series]:
+    """Growth over the lag, growth of the reference (the sum of provinces) and resilience, by province and year.
+
+    growth: 'before_census', 'revised' or 'real'. breaks: where a revision of the earlier vintage passes for growth, the growth of the
+    revised vintage ('revised') or what the levels as first published give ('none').
+    """
+    if growth == "before_census" and breaks == "none":
+        growth = "before_census_uncorrected"
     yearly, base = _wide(cells, f"growth_{growth}"), _wide(cells, "base_share")
     reference = reference_growth(yearly, base.reindex(columns=yearly.columns))
     change = cumulative_growth(yearly, lag)

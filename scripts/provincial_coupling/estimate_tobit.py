@@ -1,5 +1,7 @@
 """Rule estimate_tobit: every sample with every model: estimates and statistics, long, for the tables and the coefficient plot."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES, fit, sample_rows
@@ -12,16 +14,22 @@ def estimate_tobit(regression: str, lower: float, upper: float, nodes: int, esti
     lower, upper: limits of the outcome. nodes: of the quadrature. A model without an estimate has its reason in `status`.
     """
     rows = pd.read_csv(regression, dtype={"unit_code": str})
+    table, summary = estimates_of(rows, [*MODELS, EVERY_PROVINCE], lower, upper, nodes)
+    table.to_csv(estimates, index=False)
+    summary.to_csv(statistics, index=False)
+
+
+def estimates_of(rows: pd.DataFrame, models: Sequence[str], lower: float, upper: float, nodes: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return estimates (one row a sample, model and term) and statistics of the models in all samples."""
     found, summaries = [], []
     for sample in SAMPLES:
-        for model in [*MODELS, EVERY_PROVINCE]:
+        for model in models:
             chosen = sample_rows(rows, sample, "available" if model == EVERY_PROVINCE else "complete")
             fitted = fit(chosen, "pooled" if model == EVERY_PROVINCE else model, lower, upper, nodes)
             found.append(fitted.estimates.assign(sample=sample, model=model))
             summaries.append({"sample": sample, "model": model, **fitted.statistics})
     table = pd.concat([part for part in found if len(part)], ignore_index=True)
-    table[["sample", "model", *(c for c in table if c not in ("sample", "model"))]].to_csv(estimates, index=False)
-    pd.DataFrame(summaries).to_csv(statistics, index=False)
+    return table[["sample", "model", *(c for c in table if c not in ("sample", "model"))]], pd.DataFrame(summaries)
 
 
 if __name__ == "__main__":

@@ -43,11 +43,13 @@ def growth(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
     """Growth of GDP by vintage, what was replaced because of a revision, and shares of the base year's GDP."""
     earlier, revised = wide.province("gdp_before_census"), wide.province("gdp_revised")
     before_census_growth, replaced = growth_within_vintages(earlier, revised, REVISION)
+    uncorrected, _ = growth_within_vintages(earlier, revised, np.inf)
     base = earlier.shift(axis=1)
     base = base.fillna(revised.shift(axis=1))
     return {
         "growth_before_census": before_census_growth,
         "replaced": replaced,
+        "growth_before_census_uncorrected": uncorrected,
         "growth_revised": revised.div(revised.shift(axis=1)) - 1,
         "growth_real": wide.province("gdp_index") / 100 - 1,
         "base_share": base / base.sum(),

@@ -9,6 +9,7 @@ from scripts.coverage import Coverage
 from scripts.figures import plt, save_figure
 from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes
 from scripts.methods.coupling import CLASSES
+from scripts.provincial_coupling.figure_2_coupling_over_time import by_group
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -28,10 +29,7 @@ def figure_3_coupling_maps(
     """Draw three maps side by side; write how many provinces are in each class, every year and region."""
     rows = pd.read_csv(coupling, dtype={"unit_code": str})
     note = f"Classes at {bounds[0]:g} and {bounds[1]:g}. {Coverage.load(coverage).note()}"
-    groups = pd.concat([rows.assign(group="Nation"), rows.assign(group=rows["region"]), rows.assign(group=rows["coast"])])
-    counts = groups.groupby(["group", "year", "class"]).size().unstack("class", fill_value=0).reindex(columns=CLASSES, fill_value=0)
-    long = counts.stack().rename("provinces").reset_index()
-    write_table(long, table, "Figure 3. Number of provinces by class of the coupling coordination degree", note)
+    write_table(class_counts(rows), table, "Figure 3. Number of provinces by class of the coupling coordination degree", note)
     years = chosen_years(sorted(rows["year"].unique()))
     layer, boundary = geodata.load(provinces), geodata.load(lines)
     drawing, axes = plt.subplots(1, len(years), figsize=(4.0 * len(years), 3.4), layout="constrained", squeeze=False)
@@ -54,6 +52,15 @@ def figure_3_coupling_maps(
         )
         axis.set_title(str(year), fontsize=10)
     save_figure(drawing, figure, f"{note} {BOUNDARY_NOTE}.")
+
+
+def class_counts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the number of provinces in each class and their share of the nation's class, by group and year."""
+    counts = by_group(rows).groupby(["group", "year", "class"]).size().unstack("class", fill_value=0)
+    long = counts.reindex(columns=CLASSES, fill_value=0).stack().rename("provinces").reset_index()
+    nation = long[long["group"] == "Nation"].set_index(["year", "class"])["provinces"]
+    whole = nation.reindex(pd.MultiIndex.from_frame(long[["year", "class"]])).to_numpy()
+    return long.assign(share_of_class=(long["provinces"] / whole).where(whole > 0))
 
 
 def chosen_years(years: Sequence[int]) -> list[int]:

@@ -10,7 +10,7 @@ from scripts.coverage import Coverage
 from scripts.figures import plt, save_figure
 from scripts.maps import BOUNDARY_NOTE, draw_classes
 from scripts.methods.moran import local_moran
-from scripts.provincial_coupling.table_1_moran import degrees_by_year, describe, spatial_weights
+from scripts.provincial_coupling.table_1_moran import degrees_by_year, describe, read_coupling, spatial_weights
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -31,7 +31,7 @@ def figure_local_moran(
     figure: Sequence[str],
 ) -> None:
     """Local Moran's I of the last year under nearest neighbours; provinces with a pseudo p below `significance` are coloured."""
-    degrees = degrees_by_year(coupling)
+    degrees = degrees_by_year(read_coupling(coupling))
     year = degrees.columns[-1]
     weights = spatial_weights(provinces, list(degrees.index), neighbours)["nearest"]
     local = local_moran(degrees[year], weights, permutations, seed)

@@ -33,9 +33,17 @@ def prepare_regression(
     openness: 'stock' or 'flow'. minimum_coverage: share of a province's GDP below which a sum of cities counts as missing: such rows,
     and those outside `years`, are available but not complete.
     """
-    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    cells, index = (pd.read_csv(path, dtype={"unit_code": str}) for path in (indicators, damage))
+    rows = pd.read_csv(coupling, dtype={"unit_code": str})
+    regression_rows(rows, cells, index, years, openness, minimum_coverage).to_csv(regression, index=False)
+
+
+def regression_rows(
+    coupling: pd.DataFrame, cells: pd.DataFrame, damage: pd.DataFrame, years: Mapping[str, int], openness: str, minimum_coverage: float
+) -> pd.DataFrame:
+    """Return what `prepare_regression` writes. coupling: its degree; cells: long indicators; damage: index by province and year."""
     values = cells.pivot(index=["unit_code", "year"], columns="indicator", values="value")
-    index = pd.read_csv(damage, dtype={"unit_code": str}).set_index(["unit_code", "year"])["environmental_damage"]
+    index = damage.set_index(["unit_code", "year"])["environmental_damage"]
     factors = pd.DataFrame(
         {
             "Hsh": np.log(index.reindex(values.index)),
@@ -50,13 +58,13 @@ def prepare_regression(
     )
     covered = COVERAGE | ({"Fdi": "coverage_foreign_investment"} if openness == "flow" else {})
     factors["covered"] = (values[list(covered.values())] >= minimum_coverage).all(axis=1)
-    rows = pd.read_csv(coupling, dtype={"unit_code": str})[["unit_code", "province", "region", "coast", "year", OUTCOME]]
+    rows = coupling[["unit_code", "province", "region", "coast", "year", OUTCOME]]
     rows = rows.merge(factors.reset_index(), on=["unit_code", "year"], how="left")
     rows["available"] = rows[REGRESSORS].notna().all(axis=1)
     rows["complete"] = rows["available"] & rows.pop("covered") & rows["year"].between(years["first"], years["last"])
     if not rows["complete"].any():
         raise ConfigError("provincial_coupling: no province has all eight factors in any year of provincial_coupling.regression.years.")
-    rows.to_csv(regression, index=False)
+    return rows
 
 
 if __name__ == "__main__":

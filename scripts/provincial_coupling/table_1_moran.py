@@ -1,6 +1,6 @@
 """Rule table_1_moran: Moran's I of the coupling coordination degree, each year, under both spatial weights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,8 +21,19 @@ def table_1_moran(
 
     provinces: geodata layer. Distances are between centroids in the equal-area projection. Each year starts from the same seed.
     """
-    degrees = degrees_by_year(coupling)
+    degrees = degrees_by_year(read_coupling(coupling))
     weights = spatial_weights(provinces, list(degrees.index), neighbours)
+    described = "; ".join(f"{kind}: {describe(weights[kind])}" for kind in KINDS)
+    note = (
+        f"{described}. Row-standardised; p and z of permutation from {permutations} random permutations (seed {seed}), one-sided; "
+        f"p of normality and randomisation one-sided (greater). {Coverage.load(coverage).note()}"
+    )
+    result = moran_by_year(degrees, weights, permutations, seed)
+    write_table(result, table, "Table 1. Moran's I of the coupling coordination degree", note, 3)
+
+
+def moran_by_year(degrees: pd.DataFrame, weights: Mapping[str, SpatialWeights], permutations: int, seed: int) -> pd.DataFrame:
+    """Return I and its tests, one row a year, a column a statistic and kind of weights. degrees: provinces x years."""
     rows = []
     for year in degrees:
         row: dict[str, object] = {"year": int(year)}
@@ -31,30 +42,34 @@ def table_1_moran(
             row |= {f"{name}_{kind}": value for name, value in result.items() if name != "expectation"}
             row[f"standard_deviation_{kind}"] = (result["moran"] - result["expectation"]) / result["z_normality"]
         rows.append(row)
-    described = "; ".join(f"{kind}: {describe(weights[kind])}" for kind in KINDS)
-    note = (
-        f"{described}. Row-standardised; p and z of permutation from {permutations} random permutations (seed {seed}), one-sided; "
-        f"p of normality and randomisation one-sided (greater). {Coverage.load(coverage).note()}"
-    )
-    write_table(pd.DataFrame(rows), table, "Table 1. Moran's I of the coupling coordination degree", note, 3)
+    return pd.DataFrame(rows)
 
 
-def degrees_by_year(coupling: str) -> pd.DataFrame:
+def read_coupling(coupling: str) -> pd.DataFrame:
+    """Return what rule `compute_coupling` wrote."""
+    return pd.read_csv(coupling, dtype={"unit_code": str})
+
+
+def degrees_by_year(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the coupling coordination degree, provinces x years; only years in which every province has one.
 
     Rounded to 12 decimals: a permutation counts ties, and these must not hang on the last bit.
     """
-    rows = pd.read_csv(coupling, dtype={"unit_code": str})
     return rows.pivot(index="unit_code", columns="year", values="coordination").sort_index().dropna(axis=1).round(12)
 
 
 def spatial_weights(provinces: str, codes: Sequence[str], neighbours: int) -> dict[str, SpatialWeights]:
     """Return both weights of the provinces `codes`: nearest neighbours, and the smallest distance band without an island (km)."""
+    distances = centroid_distances(provinces, codes)
+    return {"nearest": nearest_neighbours(distances, neighbours), "distance": distance_band(distances)}
+
+
+def centroid_distances(provinces: str, codes: Sequence[str]) -> pd.DataFrame:
+    """Return distances between centroids in the equal-area projection, km, provinces x provinces."""
     layer = geodata.load(provinces).set_index("unit_code").loc[list(codes)]
     points = np.column_stack([layer.geometry.centroid.x, layer.geometry.centroid.y]) / 1000
     kilometres = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
-    distances = pd.DataFrame(kilometres, index=list(codes), columns=list(codes))
-    return {"nearest": nearest_neighbours(distances, neighbours), "distance": distance_band(distances)}
+    return pd.DataFrame(kilometres, index=list(codes), columns=list(codes))
 
 
 def describe(weights: SpatialWeights) -> str:

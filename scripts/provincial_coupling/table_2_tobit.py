@@ -39,17 +39,21 @@ def stars(p: float) -> str:
     return "***" if p < 0.01 else "**" if p < 0.05 else "*" if p < 0.1 else ""
 
 
-def table_2_tobit(estimates: str, statistics: str, coverage: str, outputs: Mapping[str, Sequence[str]]) -> None:
-    """Write Table 2 for three models, the estimates of all models, their statistics, and marginal effects."""
+def table_2_tobit(estimates: str, statistics: str, coverage: str, model: str, outputs: Mapping[str, Sequence[str]]) -> None:
+    """Write Table 2 for three models, the estimates of all models, their statistics, and marginal effects.
+
+    model: the one whose estimates stand beside the published Table 2; `table_2` marks them.
+    """
     found, summary = pd.read_csv(estimates), pd.read_csv(statistics)
     note = (
         "Standard errors in parentheses (observed information); *, **, *** significant at 10, 5 and 1 per cent. McFadden's pseudo R2 "
         f"has no bounds where the likelihood of a density exceeds one. {Coverage.load(coverage).note()}"
     )
-    for model, name in PRINTED_LAYOUT.items():
-        table = printed_layout(found[found["model"] == model], summary[summary["model"] == model])
-        write_table(table, outputs[name], f"Table 2. Factors of the coupling coordination degree: {TITLES[model]}", note)
+    for shape, name in PRINTED_LAYOUT.items():
+        table = printed_layout(found[found["model"] == shape], summary[summary["model"] == shape])
+        write_table(table, outputs[name], f"Table 2. Factors of the coupling coordination degree: {TITLES[shape]}", note)
     shown = found[found["term"].isin(REGRESSORS)].rename(columns={"term": "variable"})
+    shown.insert(2, "table_2", (shown["model"] == model).map({True: "yes", False: "no"}))
     write_table(shown, outputs["table_2_estimates"], "Estimates of all samples and models", note)
     write_table(summary, outputs["table_2_statistics"], "Observations, censoring and fit of all samples and models", note)
     write_table(sensitivity(shown), outputs["sensitivity_of_signs"], "Sign and significance of each factor by model, all provinces", note)

@@ -20,7 +20,19 @@ def table_environmental_damage(
 
     weighting: 'weight' or 'share' (equation 9 in words or in print). Years in which a pollutant is missing for a province have no index.
     """
-    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    long, weights = damage_by_year(pd.read_csv(indicators, dtype={"unit_code": str}), weighting)
+    names = pd.read_csv(units, dtype=str).set_index("unit_code")["name_en"]
+    long.assign(province=long["unit_code"].map(names)).to_csv(data, index=False)
+    wide = long.pivot(index="unit_code", columns="year", values="environmental_damage").sort_index()
+    wide.insert(0, "province", wide.index.map(names))
+    wide.columns = [str(column) for column in wide.columns]
+    note = f"Emissions of all sources, not of industry alone; 1 is the national average. {Coverage.load(coverage).note()}"
+    write_table(wide.reset_index(), index_table, "Comprehensive environmental damage index (CEDI) by province and year", note, 3)
+    write_table(_weights(weights), weight_table, "Entropy and weights of the pollutants in the environmental damage index", note)
+
+
+def damage_by_year(cells: pd.DataFrame, weighting: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Return the index by province and year, and the entropy and weights of each year. cells: long indicators."""
     cells = cells[cells["indicator"].str.startswith(PREFIX)].assign(indicator=lambda t: t["indicator"].str.removeprefix(PREFIX))
     indices, weights = [], []
     for year, part in cells.groupby("year"):
@@ -34,15 +46,7 @@ def table_environmental_damage(
         raise ConfigError(
             "provincial_coupling: no year has the emissions of all three pollutants in all provinces; see provincial_coupling.years."
         )
-    names = pd.read_csv(units, dtype=str).set_index("unit_code")["name_en"]
-    long = pd.concat(indices, ignore_index=True).sort_values(["unit_code", "year"])
-    long.assign(province=long["unit_code"].map(names)).to_csv(data, index=False)
-    wide = long.pivot(index="unit_code", columns="year", values="environmental_damage").sort_index()
-    wide.insert(0, "province", wide.index.map(names))
-    wide.columns = [str(column) for column in wide.columns]
-    note = f"Emissions of all sources, not of industry alone; 1 is the national average. {Coverage.load(coverage).note()}"
-    write_table(wide.reset_index(), index_table, "Comprehensive environmental damage index (CEDI) by province and year", note, 3)
-    write_table(_weights(weights), weight_table, "Entropy and weights of the pollutants in the environmental damage index", note)
+    return pd.concat(indices, ignore_index=True).sort_values(["unit_code", "year"]), weights
 
 
 def _weights(parts: list[pd.DataFrame]) -> pd.DataFrame:

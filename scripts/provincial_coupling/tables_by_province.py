@@ -25,14 +25,20 @@ def tables_by_province(coupling: str, coverage: str, outputs: Mapping[str, Seque
     rows = pd.read_csv(coupling, dtype={"unit_code": str})
     note = Coverage.load(coverage).note()
     for name, (column, title) in TABLES.items():
-        keys = ["unit_code", "province", "region", "coast"]
-        wide = rows.pivot(index=keys, columns="year", values=column)
-        if column != "class":
-            wide["mean"] = wide.mean(axis=1)
-        if column == "coordination":
-            wide["above_average"] = (wide["mean"] > wide["mean"].mean()).astype(int)
-        wide.columns = [str(year) for year in wide.columns]
-        write_table(wide.reset_index(), outputs[name], title, note, 3)
+        write_table(by_province(rows, column), outputs[name], title, note, 3)
+
+
+def by_province(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return a column of the coupling, provinces down and years across, with means and, for the degree, who is above average."""
+    wide = rows.pivot(index=["unit_code", "province", "region", "coast"], columns="year", values=column)
+    if column != "class":
+        wide["mean"] = wide.mean(axis=1)
+    if column == "coordination":
+        wide["above_average"] = (wide["mean"] > wide["mean"].mean()).astype(int)
+        variation = wide[sorted(rows["year"].unique())].std(axis=1, ddof=1) / wide["mean"]
+        wide["variation"], wide["variation_rank"] = variation, variation.rank(ascending=False)
+    wide.columns = [str(year) for year in wide.columns]
+    return wide.reset_index()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def tables_of_regressors(regression: str, coverage: str, outputs: Mapping[str, S
     correlation["variance_inflation"] = variance_inflation(complete[REGRESSORS])
     table = correlation.rename_axis("variable").reset_index()
     write_table(table, outputs["correlation"], "Correlations and variance inflation factors", note, 3)
-    tests = [_hausman(sample_rows(rows, sample), sample) for sample in SAMPLES]
+    tests = [hausman_row(sample_rows(rows, sample), sample) for sample in SAMPLES]
     title = "Hausman's test of the linear random-effects against the linear fixed-effects model"
     write_table(pd.DataFrame(tests), outputs["hausman_test"], title, f"{HAUSMAN} {note}")
 
@@ -41,7 +41,8 @@ def _descriptive(rows: pd.DataFrame, complete: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("variable").reset_index()
 
 
-def _hausman(rows: pd.DataFrame, sample: str) -> dict[str, object]:
+def hausman_row(rows: pd.DataFrame, sample: str) -> dict[str, object]:
+    """Return the tests of one sample, or why there is none."""
     if rows["unit_code"].nunique() <= len(REGRESSORS) + 1:
         return {
             "sample": sample,

@@ -22,7 +22,8 @@ class Probe:
     """One thing swapped in the reading as stated.
 
     swaps: what is swapped, a key of `scripts.methods.causes.SWAPS`. settings: laid over the paper's section of the configuration;
-    where empty, `values` names a table of results/reference/<paper>/tables with the columns probe, entry, ours (and p).
+    `values` names a table of results/reference/<paper>/tables with the columns probe, entry, ours (and p); with both, the rule of
+    that table reads the settings here, and no scenario is run.
     text_allows: whether the paper's words leave this open. ground: why it is tried, in words.
     chosen_on: patterns of ledger ids that chose it; tried: number of readings it was chosen from; both for choices of the reading only.
     """
@@ -79,7 +80,7 @@ class Reading:
     @property
     def computed(self) -> tuple[Probe, ...]:
         """Choices and probes that need a run of their own."""
-        return tuple(probe for probe in (*self.choices, *self.probes) if probe.settings)
+        return tuple(probe for probe in (*self.choices, *self.probes) if not probe.values)
 
 
 def overlay(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +135,10 @@ def _probe(path: Path, section: str, name: str, content: Any) -> Probe:
     if content.get("swaps") not in SWAPS:
         found = content.get("swaps")
         raise ConfigError(f"{path}, at {where}.swaps: found '{found}'.{did_you_mean(str(found), SWAPS)} Known: {', '.join(SWAPS)}.")
-    if bool(content.get("settings")) == bool(content.get("values")):
-        raise ConfigError(f"{path}, at {where}: give either `settings` (a run of its own) or `values` (a table of this paper's results).")
+    if not content.get("settings") and not content.get("values"):
+        raise ConfigError(
+            f"{path}, at {where}: give either `settings` (a run of its own), `values` (a table of this paper's results), or both."
+        )
     lists = {"chosen_on": tuple(content.get("chosen_on", []))}
     return Probe(id=str(name), **(content | lists))
 

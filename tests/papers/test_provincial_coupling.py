@@ -20,7 +20,7 @@ PUBLISHED = ROOT / "resources/papers/provincial_coupling/published"
 DEFINITIONS = ROOT / "resources/papers/provincial_coupling/indicators.csv"
 UNITS = ROOT / "resources/units/provinces.csv"
 INDUSTRIES = ROOT / "resources/papers/provincial_coupling/industries.csv"
-RULE = {"weight": 0.5, "power": 1.0, "bounds": [0.3, 0.5]}
+RULE = {"weight": 0.5, "power": 2.0, "bounds": [0.3, 0.5]}
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +57,21 @@ def construct(source: Path, flags: Path | None, folder: Path, origin: str) -> pd
 
 
 def coupling(folder: Path, **changes) -> pd.DataFrame:
-    options = {"growth": "before_census", "lag": 1, "formula": "printed", "number": 27, "standardisation": "within_year"} | changes
+    resilience = {"growth": "before_census", "lag": 1, "breaks": "revised"}
+    concentration = {"formula": "printed", "industries": 27, "carried": False}
+    for section in (resilience, concentration):
+        section.update({name: changes.pop(name) for name in list(changes) if name in section})
     compute_coupling(
-        str(folder / "indicators.csv"), str(INDUSTRIES), str(UNITS), coordination_rule=RULE, coupling=str(folder / "c.csv"), **options
+        str(folder / "indicators.csv"),
+        str(INDUSTRIES),
+        str(UNITS),
+        resilience=resilience,
+        concentration=concentration,
+        standardisation=changes.pop("standardisation", "within_year"),
+        coordination_rule=RULE,
+        coupling=str(folder / "c.csv"),
     )
+    assert not changes
     return pd.read_csv(folder / "c.csv", dtype={"unit_code": str})
 
 
@@ -100,7 +111,7 @@ def test_variants_change_what_they_should(evaluated, tmp_path):
     assert (usual["agglomeration"] == base["agglomeration_other_formula"]).all()
     assert (usual["resilience"] == base["resilience"]).all()
     assert coupling(tmp_path / "raw", lag=2)["year"].unique().tolist() == [2011, 2012]
-    assert not np.allclose(coupling(tmp_path / "raw", number=37)["agglomeration"], base["agglomeration"])
+    assert not np.allclose(coupling(tmp_path / "raw", industries=37)["agglomeration"], base["agglomeration"])
     with pytest.raises(ConfigError, match="no year has both"):
         coupling(tmp_path / "raw", lag=9)
 

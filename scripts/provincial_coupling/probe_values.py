@@ -1,0 +1,119 @@
+"""Rule probe_values: ours under every probe whose settings are computed here, in one process, and not in a run of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.audit.items import Item, read_items
+from scripts.audit.ours import read_ours
+from scripts.methods.moran import SpatialWeights, distance_band, nearest_neighbours
+from scripts.provincial_coupling.compute_coupling import coupling_table, read_names
+from scripts.provincial_coupling.estimate_tobit import estimates_of
+from scripts.provincial_coupling.figure_2_coupling_over_time import group_means
+from scripts.provincial_coupling.figure_3_coupling_maps import class_counts
+from scripts.provincial_coupling.prepare_regression import REGRESSORS, regression_rows
+from scripts.provincial_coupling.samples import EVERY_PROVINCE, sample_rows
+from scripts.provincial_coupling.table_1_moran import centroid_distances, degrees_by_year, moran_by_year
+from scripts.provincial_coupling.table_environmental_damage import damage_by_year
+from scripts.provincial_coupling.tables_by_province import by_province
+from scripts.provincial_coupling.tables_of_regressors import hausman_row
+from scripts.rule import run_rule
+from scripts.tables import write_table
+from scripts.workflow.readings import overlay, read_reading
+
+PAPER = "provincial_coupling"
+TABLE = "probe_values"
+COLUMNS = ["probe", "entry", "ours", "p", "standard_error"]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What every probe starts from: long indicators, industries, names of provinces, distances between them (km), and the seed."""
+
+    cells: pd.DataFrame
+    industries: pd.DataFrame
+    names: pd.DataFrame
+    distances: pd.DataFrame
+    seed: int
+
+
+def probe_values(
+    reading: str,
+    published: Sequence[str],
+    indicators: str,
+    industries: str,
+    units: str,
+    provinces: str,
+    settings: Mapping[str, Any],
+    seed: int,
+    table: Sequence[str],
+) -> None:
+    """Write one row a probe and entry of the ledger: ours under that probe, with p and standard error where the ledger asks for them.
+
+    reading, published: read by the paper's name; named so that a change of them is noticed.
+    settings: the paper's section of the configuration; a probe's settings are laid over it.
+    """
+    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    codes = sorted(cells["unit_code"].unique())
+    material = Material(cells, pd.read_csv(industries), read_names(units), centroid_distances(provinces, codes), seed)
+    items = read_items(Path("resources/papers") / PAPER)
+    probes = read_reading(Path(), PAPER)
+    rows = [
+        row
+        for probe in (*probes.choices, *probes.probes)
+        if probe.values == TABLE
+        for row in values_under(probe.id, overlay(dict(settings), probe.settings), material, items)
+    ]
+    note = "Settings and grounds of the probes: config/readings/provincial_coupling.yaml. Computed as in a run with these settings."
+    write_table(pd.DataFrame(rows, columns=COLUMNS), table, "Ours under each probe", note)
+
+
+def values_under(probe: str, settings: Mapping[str, Any], material: Material, items: Sequence[Item]) -> list[dict[str, object]]:
+    """Return rows (COLUMNS) of all entries that have a value under these settings."""
+    found = read_ours(items, tables_under(settings, material).get)
+    return [
+        dict(
+            zip(
+                COLUMNS, (probe, item.id, ours.value if ours.number == ours.number else ours.text, ours.p, ours.standard_error), strict=True
+            )
+        )
+        for item, ours in zip(items, found, strict=True)
+        if ours.text and not ours.reason
+    ]
+
+
+def tables_under(settings: Mapping[str, Any], material: Material) -> dict[str, pd.DataFrame]:
+    """Return the tables that the ledger reads, by name, as a run with these settings would write them."""
+    coupling = coupling_table(material.cells, material.industries, material.names, settings)
+    spatial, regression = settings["spatial"], settings["regression"]
+    degrees = degrees_by_year(coupling)
+    weights = weights_of(material.distances.loc[degrees.index, degrees.index], spatial["neighbours"])
+    damage, _ = damage_by_year(material.cells, settings["damage"])
+    years = regression.get("years") or {"first": 2007, "last": settings["years"]["last"]}
+    rows = regression_rows(coupling, material.cells, damage, years, regression["openness"], settings["city_sums"]["coverage"])
+    model = regression["model"]
+    estimates, _ = estimates_of(rows, [model], regression["lower"], regression["upper"], regression["nodes"])
+    estimates = estimates[estimates["term"].isin(REGRESSORS)].rename(columns={"term": "variable"}).assign(table_2="yes")
+    return {
+        "table_1_moran": moran_by_year(degrees, weights, spatial["permutations"], material.seed),
+        "table_2_estimates": estimates,
+        "figure_2_coupling_over_time": group_means(coupling),
+        "figure_3_coupling_classes": class_counts(coupling),
+        "coupling_coordination": by_province(coupling, "coordination"),
+        "coupling_class": by_province(coupling, "class"),
+        "hausman_test": pd.DataFrame(
+            [hausman_row(sample_rows(rows, "Total", "available" if model == EVERY_PROVINCE else "complete"), "Total")]
+        ),
+    }
+
+
+def weights_of(distances: pd.DataFrame, neighbours: int) -> dict[str, SpatialWeights]:
+    """Return both spatial weights from distances between provinces."""
+    return {"nearest": nearest_neighbours(distances, neighbours), "distance": distance_band(distances)}
+
+
+if __name__ == "__main__":
+    run_rule(probe_values)
