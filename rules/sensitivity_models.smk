@@ -79,6 +79,7 @@ rule assess_mixed_models:
     output:
         curve_table=table(SENSITIVITY, "mixed_models_curve"),
         summary_table=table(SENSITIVITY, "mixed_models_summary"),
+        mediation_table=table(SENSITIVITY, "mediation_curve"),
     conda:
         "../envs/models.yaml"
     params:

@@ -5,6 +5,8 @@ rule maps_of_the_agglomeration:
     input:
         table_2=table(LX, "table_2_resilience")[0],
         units=setting(f"{LX}.units"),
+        agglomerations="resources/units/agglomerations.csv",
+        province_names="resources/units/provinces.csv",
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
@@ -41,6 +43,44 @@ rule diagrams_of_mediation:
         "lanzhou_xining [{wildcards.scenario}]: Figure 2 and the estimated paths"
     script:
         "../../scripts/lanzhou_xining/diagrams_of_mediation.py"
+
+
+rule robustness_of_the_effect:
+    input:
+        **LX_MODEL_INPUT,
+    output:
+        within_between=table(LX, "within_between_effects"),
+        leave_one_out=table(LX, "leave_one_city_out"),
+        drawing=figure(LX, "robustness_of_the_effect"),
+    conda:
+        "../../envs/models.yaml"
+    params:
+        **LX_MODEL_SETTINGS,
+        language=setting("output.language"),
+        mediators=setting(f"{LX}.mediation.mediators"),
+        level=setting(f"{LX}.bootstrap.level"),
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: the effect within and between cities, and without each city"
+    script:
+        "../../scripts/lanzhou_xining/robustness_of_the_effect.py"
+
+
+rule observed_cells:
+    input:
+        indicators=f"{LX_DATA}/indicators.csv",
+        coverage=f"{LX_DATA}/index_coverage.json",
+        definitions=f"resources/papers/{LX}/indicators.csv",
+        units=setting(f"{LX}.units"),
+    output:
+        drawing=figure(LX, "observed_cells"),
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        language=setting("output.language"),
+    message:
+        "lanzhou_xining [{wildcards.scenario}]: which cells are observed, by city, indicator and year"
+    script:
+        "../../scripts/lanzhou_xining/observed_cells.py"
 
 
 rule figure_population_change:

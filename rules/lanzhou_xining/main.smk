@@ -32,6 +32,7 @@ rule measure_resilience:
         method=setting(f"{LX}.index"),
         first_year=setting(f"{LX}.population_change.first_year"),
         denominator=setting(f"{LX}.informatisation.denominator"),
+        sectors=setting(f"{LX}.rationalisation.sectors"),
     message:
         "lanzhou_xining [{wildcards.scenario}]: resilience index, population change and mediators"
     script:
@@ -77,6 +78,7 @@ rule population_change:
     params:
         first_year=setting(f"{LX}.population_change.first_year"),
         denominator=setting(f"{LX}.informatisation.denominator"),
+        sectors=setting(f"{LX}.rationalisation.sectors"),
     message:
         "lanzhou_xining [{wildcards.scenario}]: population change and mediators"
     script:
@@ -99,6 +101,8 @@ rule lanzhou_xining:
                 "table_3_mixed_models",
                 "table_4_parameters",
                 "residual_diagnostics",
+                "robustness_of_the_effect",
+                "observed_cells",
                 "mediation_models",
                 "maps_of_the_agglomeration",
                 "diagrams_of_mediation",

@@ -64,6 +64,7 @@ rule mediation_models:
     params:
         **LX_MODEL_SETTINGS,
         mediators=setting(f"{LX}.mediation.mediators"),
+        estimator=setting(f"{LX}.mediation.estimator"),
         draws=setting(f"{LX}.bootstrap.draws"),
         level=setting(f"{LX}.bootstrap.level"),
         seed=setting("seed"),

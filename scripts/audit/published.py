@@ -25,7 +25,7 @@ COMPARISON_OPTIONS = [
 COMPARISON_KINDS = {"value", "rank", "class", "estimate", "p_value"}
 CLAIM_COLUMNS = ["id", "location", "statement", "published", "decimals", "result", "row", "column", "kind", "note"]
 CLAIM_OPTIONS = ["corrected", "p_column", "scale", "sampling", "given", "beside", "reason"]
-CLAIM_KINDS = {"value", "rank", "sign", "order", "class", "count", "change", "growth"}
+CLAIM_KINDS = {"value", "rank", "sign", "order", "class", "count", "estimate", "change", "growth"}
 CHECK_COLUMNS = ["id", "location", "statement", "rule", "left", "right"]
 
 

@@ -17,6 +17,8 @@ DATA_SETS = ("snapshot", "annual")
 DIMENSIONS = ("stability", "innovation", "recovery", "circulation")
 OUTCOME, PREDICTOR = "resilience", "population_change"
 MEDIATORS = ("rationalisation", "informatisation")
+# First year of another count of employment by sector, after the economic census of 2018: resources/breaks.csv.
+LABOUR_BREAK = 2019
 OBSERVED = ("observed", "derived", "corrected")
 
 RECONSTRUCTED = "The random terms of the six models are our reconstruction: the printed table is lost"

@@ -16,7 +16,20 @@ WORDS = {
     "rationalisation": "Industrial structure\n(Theil index, 0 is best)",
     "informatisation": "Informatisation\n(subscriptions per head)",
 }
-LEFT, RIGHT, TOP, BOTTOM, MIDDLE = 0.16, 0.84, 0.88, 0.12, 0.5
+# Signs that the paper's text expects; informatisation raises resilience, loss of people lowers it.
+EXPECTED = {
+    (PREDICTOR, OUTCOME): "-",
+    (PREDICTOR, "rationalisation"): "-",
+    ("rationalisation", OUTCOME): "-",
+    (PREDICTOR, "informatisation"): "-",
+    ("informatisation", OUTCOME): "+",
+}
+SCENARIOS = {"": "direct effect", "rationalisation": "through the industrial structure", "informatisation": "through informatisation"}
+LEFT, RIGHT, TOP, BOTTOM, MIDDLE = 0.12, 0.88, 0.88, 0.12, 0.5
+EXPECTATION = (
+    "Signs as the text expects them. Population change is registered minus resident population: positive is loss. "
+    "A lower Theil index is a better structure."
+)
 SIGNIFICANT, WEAK = "#222222", "#a0a0a0"
 
 
@@ -24,11 +37,11 @@ def diagrams_of_mediation(
     table_5: str, coverage: str, mediators: Sequence[str], level: float, scenarios: Sequence[str], estimates: Sequence[str]
 ) -> None:
     """Draw the three scenarios, and the estimated mixed-model paths of both data sets."""
-    figure, axes = plt.subplots(1, 1 + len(mediators), figsize=(3.4 * (1 + len(mediators)), 2.6), layout="constrained")
+    figure, axes = plt.subplots(1, 1 + len(mediators), figsize=(3.6 * (1 + len(mediators)), 2.7), layout="constrained")
     for number, (axis, through) in enumerate(zip(axes, [(), *((m,) for m in mediators)], strict=True), start=1):
-        draw_paths(axis, through, {})
-        axis.set_title(f"Scenario {number}", fontsize=9, fontweight="bold")
-    save_figure(figure, scenarios)
+        draw_paths(axis, through, {path: (sign.replace("-", "\u2212"), True) for path, sign in EXPECTED.items()}, direct=BOTTOM)
+        axis.set_title(f"Scenario {number}: {SCENARIOS[''.join(through)]}", fontsize=9)
+    save_figure(figure, scenarios, EXPECTATION)
     frame = pd.read_csv(table_5)
     frame = frame[frame["estimator"] == "mixed model"]
     figure, axes = plt.subplots(1, len(DATA_SETS), figsize=(10.4, 4.3), layout="constrained")
@@ -51,10 +64,9 @@ def path_labels(rows: pd.DataFrame, mediators: Sequence[str], level: float) -> d
     return {path: (_number(found.loc[key]), bool(found.loc[key]["p"] < 1 - level)) for path, key in keys.items()}
 
 
-def draw_paths(axis: Axes, mediators: Sequence[str], labels: dict[tuple[str, str], tuple[str, bool]]) -> None:
-    """Draw boxes of the variables and arrows of the paths; the direct path is below one mediator, between two."""
-    heights = [TOP] if len(mediators) == 1 else [TOP, BOTTOM]
-    direct = BOTTOM + 0.1 if len(mediators) == 1 else MIDDLE
+def draw_paths(axis: Axes, mediators: Sequence[str], labels: dict[tuple[str, str], tuple[str, bool]], direct: float = MIDDLE) -> None:
+    """Draw boxes of the variables and arrows of the paths. direct: height of the direct path, between two mediators by default."""
+    heights = [TOP, BOTTOM]
     places = {PREDICTOR: (LEFT, direct), OUTCOME: (RIGHT, direct)}
     places |= {m: (0.5, height) for m, height in zip(mediators, heights, strict=False)}
     paths = [(PREDICTOR, OUTCOME), *((PREDICTOR, m) for m in mediators), *((m, OUTCOME) for m in mediators)]
@@ -67,8 +79,8 @@ def draw_paths(axis: Axes, mediators: Sequence[str], labels: dict[tuple[str, str
         (x0, y0), (x1, y1) = places[start], places[end]
         if text:
             white = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
-            axis.text((x0 + x1) / 2, (y0 + y1) / 2, text, ha="center", va="center", fontsize=8, color=colour, bbox=white)
-    axis.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05))
+            axis.text((x0 + x1) / 2, (y0 + y1) / 2, text, ha="center", va="center", fontsize=9, color=colour, bbox=white)
+    axis.set(xlim=(-0.16, 1.12), ylim=(-0.02, 1.02))
     axis.set_axis_off()
 
 

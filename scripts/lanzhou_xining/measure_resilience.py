@@ -28,6 +28,7 @@ def measure_resilience(
     method: Mapping[str, Any],
     first_year: int,
     denominator: str,
+    sectors: str,
     coverage: str,
     model_data: str,
     weights: str,
@@ -36,7 +37,7 @@ def measure_resilience(
     """Weigh and add the indicators in each data set; write one row a data set, unit and year, the weights, and what the index covers.
 
     participation: which unit-years and indicators take part. method: the section `index` of the paper.
-    first_year: of population change. denominator: of informatisation.
+    first_year: of population change. denominator: of informatisation. sectors: of rationalisation.
     """
     cells, defined = read_cells(indicators), read_definitions(definitions)
     names = pd.read_csv(units, dtype=str).set_index("unit_code")
@@ -47,7 +48,7 @@ def measure_resilience(
     for data_set in DATA_SETS:
         chosen = cells if data_set == "annual" else cells[cells["year"].isin(snapshot_years)]
         index, weight = resilience_index(chosen, defined, participation, method)
-        frame = index.join(explanatory(chosen, first_year, denominator)).reset_index()
+        frame = index.join(explanatory(chosen, first_year, denominator, sectors)).reset_index()
         frame.insert(0, "data_set", data_set)
         frame.insert(2, "unit", frame["unit_code"].map(names["name_en"]))
         parts.append(frame)

@@ -36,7 +36,11 @@ def residual_diagnostics(
         axes[0, column].set_title(f"{data_set.capitalize()} data set: Shapiro-Wilk W = {statistic:.3f}, p = {p:.3f}", fontsize=8.5)
         draw_residuals(axes[1, column], rows)
     axes[1, 0].legend(fontsize=6.5, loc="best", handletextpad=0.2)
-    text = f"Conditional residuals of model {models['chosen']} (REML). {RECONSTRUCTED}"
+    text = (
+        f"Conditional residuals of model {models['chosen']} (REML). Predicted random effects take up part of each residual, so points are "
+        "flatter than the line of equality (shrinkage). The test assumes independent residuals, which those of one city or year are not. "
+        f"{RECONSTRUCTED}"
+    )
     save_figure(figure, plots, note(coverage, text))
     order = ["data_set", "unit_code", "unit", "year", "fitted", "residual", "standardised_residual"]
     write_table(pd.concat(listed)[order], residuals, f"Residuals of model {models['chosen']}", note(coverage, RECONSTRUCTED))

@@ -11,13 +11,15 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 LABELS = {2: ["low", "high"], 3: ["low", "medium", "high"], 4: ["low", "medium low", "medium high", "high"]}
-COLUMNS = ["data_set", "unit_code", "unit", "year", "resilience", *DIMENSIONS, "rank", "class", "observed", "filled", "why_missing"]
+COLUMNS = ["data_set", "unit_code", "unit", "year", "resilience", *DIMENSIONS, "rank", "class", "rise_per_year"]
+COLUMNS += ["observed", "filled", "why_missing"]
 
 
 def table_2_resilience(data: str, coverage: str, classes: int, table: Sequence[str]) -> None:
     """Write resilience by data set, unit and year; units with too few observed indicators stand without a value."""
     frame = load(data)
     frame["rank"] = frame.groupby(["data_set", "year"])["resilience"].rank(ascending=False).astype("Int64")
+    frame["rise_per_year"] = rise_per_year(frame)
     frame["class"] = ""
     for data_set, rows in frame.groupby("data_set"):
         last = rows[rows["year"] == rows["year"].max()].dropna(subset="resilience")
@@ -33,11 +35,19 @@ def table_2_resilience(data: str, coverage: str, classes: int, table: Sequence[s
         note(
             coverage,
             "Dimensions add up to resilience",
+            "rise_per_year: since the first year of the data set in which the city has an index",
             f"class: {classes} natural-break classes of the last year",
             "filled: indicators interpolated or carried from the nearest observed year, at most four years away",
             "Resilience of different data sets is on different scales: each is rescaled over its own city-years",
         ),
     )
+
+
+def rise_per_year(frame: pd.DataFrame) -> pd.Series:
+    """Return how much resilience has risen a year since the first year in which the unit has an index; missing in that year."""
+    with_index = frame.dropna(subset="resilience").sort_values("year")
+    first = with_index.groupby(["data_set", "unit_code"])[["year", "resilience"]].transform("first")
+    return (with_index["resilience"] - first["resilience"]) / (with_index["year"] - first["year"]).where(lambda years: years > 0)
 
 
 def class_labels(values: pd.Series, classes: int, data_set: str) -> list[str]:

@@ -49,6 +49,7 @@ def table_4_parameters(
             RECONSTRUCTED,
             f"REML; degrees of freedom and p by Satterthwaite; {100 * level:.0f} % intervals; {draws} bootstrap draws, seed {seed}",
             "Variance components as standard deviations, with profile likelihood intervals of the maximum likelihood fit",
+            "relative_to_effect: standard deviations over the size of the effect of population change",
             "p_bootstrap: likelihood-ratio test against outcomes simulated without population change",
             *singular,
             FEW_CLUSTERS,
@@ -81,6 +82,8 @@ def parameters(sample: pd.DataFrame, random: str, draws: int, level: float, gene
     except EstimationError:  # correlated random effects: bootstrap intervals only
         components[["lower", "upper"]] = np.nan
     table = pd.concat([fixed, components], ignore_index=True)
+    effect = abs(fixed.set_index("term").at[PREDICTOR, "estimate"])
+    table["relative_to_effect"] = table["estimate"].where(table["part"] == "standard deviation") / effect
     first = ["part", "term"]
     return table[first + [c for c in table.columns if c not in first]], float(drawn.singular.mean())
 

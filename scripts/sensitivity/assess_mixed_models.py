@@ -10,6 +10,7 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.errors import EstimationError
+from scripts.index.data import read_cells
 from scripts.index.engine import score
 from scripts.index.weights import weights_named
 from scripts.lanzhou_xining.data import FEW_CLUSTERS, OUTCOME, PREDICTOR, RECONSTRUCTED, formula_of, load, model_frame
@@ -19,6 +20,7 @@ from scripts.methods.specification_curve import curve, summary
 from scripts.rule import run_rule
 from scripts.sensitivity.lanzhou_xining import load as load_index
 from scripts.sensitivity.material import Material
+from scripts.sensitivity.mediation_curve import mediation_curve
 from scripts.tables import write_table
 
 
@@ -29,13 +31,15 @@ def assess_mixed_models(
     choices: Mapping[str, Sequence[str]],
     outputs: Mapping[str, Sequence[str]],
 ) -> None:
-    """Write the curve, one row a specification, and its summary by data set.
+    """Write the curve, one row a specification, its summary by data set, and the mediation under its own choices.
 
     data: model_data.csv of the paper. inputs: what the index's loader reads. settings: the paper's section. choices: options of data
     set, estimation and weights; the random terms are those of the configuration.
     """
     frame = load(data)
     index = {name: resilience_with(inputs, settings, frame, name, choices["weights"]) for name in choices["data_set"]}
+    settings_of_mediation = {**choices, **settings["sensitivity"]["mediation"]}
+    mediated = mediation_curve(frame, read_cells(inputs["indicators"]), index, settings, settings_of_mediation)
     rows = []
     for data_set, estimation, weights in product(choices["data_set"], choices["estimation"], choices["weights"]):
         variant = frame[frame["data_set"] == data_set].set_index(["unit_code", "year"])
@@ -56,6 +60,7 @@ def assess_mixed_models(
         curves.append(curve(part, part.index[match][0]))
     result = pd.concat(curves, ignore_index=True)
     note = f"Effects are in standard deviations of the index. {RECONSTRUCTED}. {FEW_CLUSTERS}. {Coverage.load(inputs['coverage']).note()}"
+    write_table(mediated, outputs["mediation_table"], "Mediation of population change under every combination of choices", note, 4)
     write_table(result, outputs["curve_table"], "Specification curve of the effect of population change on resilience", note, 4)
     write_table(
         summary(result, ["data_set"]), outputs["summary_table"], "Effect of population change under every combination of choices", note, 4

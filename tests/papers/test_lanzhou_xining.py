@@ -13,8 +13,10 @@ from scripts.lanzhou_xining.data import DATA_SETS, OUTCOME, PREDICTOR, chosen_ra
 from scripts.lanzhou_xining.diagrams_of_mediation import diagrams_of_mediation
 from scripts.lanzhou_xining.explanatory import explanatory
 from scripts.lanzhou_xining.measure_resilience import measure_resilience, resilience_index
-from scripts.lanzhou_xining.mediation_models import mediation_models
-from scripts.lanzhou_xining.table_2_resilience import class_labels, table_2_resilience
+from scripts.lanzhou_xining.mediation_models import mediation_models, with_extreme_p
+from scripts.lanzhou_xining.observed_cells import state_of_cells
+from scripts.lanzhou_xining.robustness_of_the_effect import within_and_between, without_each_city
+from scripts.lanzhou_xining.table_2_resilience import class_labels, rise_per_year, table_2_resilience
 from scripts.methods.mixed_model import fit
 from scripts.workflow.configuration import reference_configuration
 
@@ -99,6 +101,61 @@ def test_population_change_starts_with_the_census_and_is_never_carried():
     assert explanatory(rows, 2010, "urban")["informatisation"].tolist() == pytest.approx([1.6] * 3)
 
 
+def test_without_agriculture_rationalisation_is_of_industry_and_services_alone():
+    shares = {"primary": (0.3, 0.001), "secondary": (0.3, 0.5), "tertiary": (0.4, 0.499)}
+    row = {f"{kind}_share_{s}": pair[k] for s, pair in shares.items() for k, kind in enumerate(("output", "labour"))}
+    rows = cells(
+        {("u1", 2010): {"population_change": 5.0, "mobile_per_person": 0.6, "internet_per_person": 0.2, "urbanisation": 0.5, **row}}
+    )
+    whole, part = (explanatory(rows, 2010, "total", sectors)["rationalisation"].item() for sectors in ("all", "non_agricultural"))
+    y, share = 3 / 7, 0.5 / 0.999
+    assert part == pytest.approx(y * np.log(y / share) + (1 - y) * np.log((1 - y) / (1 - share)))
+    assert whole > 10 * part
+
+
+def test_rise_per_year_starts_with_the_first_year_of_each_city():
+    frame = pd.DataFrame(
+        {
+            "data_set": "snapshot",
+            "unit_code": list("aaabbb"),
+            "year": [2010, 2015, 2020] * 2,
+            "resilience": [0.1, 0.3, 0.6, np.nan, 0.2, 0.3],
+        }
+    )
+    assert rise_per_year(frame).reindex(frame.index).tolist() == pytest.approx([np.nan, 0.04, 0.05, np.nan, np.nan, 0.02], nan_ok=True)
+
+
+def test_within_and_between_effects_are_told_apart_and_a_city_that_makes_the_effect_is_found():
+    rng = np.random.default_rng(8)
+    between, within = np.repeat(np.linspace(-2, 2, 8), 25), rng.normal(size=200)
+    sample = pd.DataFrame({"city": np.repeat(list("abcdefgh"), 25), "unit": np.repeat(list("ABCDEFGH"), 25), "year": np.tile(range(25), 8)})
+    within -= within.reshape(8, 25).mean(axis=1).repeat(25)
+    sample[PREDICTOR] = between + within
+    sample[OUTCOME] = -0.3 * within + 0.1 * between + rng.normal(0, 0.05, 200)
+    found = within_and_between(sample, "(1 | city)", 0.95).set_index("effect")["estimate"]
+    assert found["within"] == pytest.approx(-0.3, abs=0.02)
+    assert found["between"] == pytest.approx(0.1, abs=0.02)
+    odd = (sample["unit"] == "A").to_numpy()
+    sample["mediator"] = rng.normal(size=200)
+    sample[OUTCOME] = np.where(odd, -0.5, 0.0) * within + rng.normal(0, 0.01, 200)
+    table = without_each_city(sample, "(1 | city)", ["mediator"], 0.95).set_index(["estimator", "left_out"])["estimate"]
+    assert table["mixed model"].drop("A").max() < -0.03
+    assert abs(table["mixed model", "A"]) < 0.01
+
+
+def test_extreme_p_are_those_of_both_estimators_and_tests():
+    effects = pd.DataFrame({"mediator": list("xyxy"), "sobel_p": [0.2, 0.04, 0.5, 0.3], "bootstrap_p": [0.1, 0.2, 0.6, 0.01]})
+    found = with_extreme_p(effects)
+    assert found["smallest_p"].tolist() == [0.1, 0.01, 0.1, 0.01]
+    assert found["largest_p"].tolist() == [0.6, 0.3, 0.6, 0.3]
+
+
+def test_a_cell_is_observed_filled_or_missing():
+    parts = [cells({("u", 2010): {name: value}}, flag) for name, value, flag in (("a", 1.0, "observed"), ("b", 2.0, "carried"))]
+    found = state_of_cells(pd.concat([*parts, cells({("u", 2010): {"c": np.nan}}, "missing")]))
+    assert found.iloc[0].to_dict() == {"a": 2, "b": 1, "c": 0}
+
+
 def test_classes_are_named_from_low_to_high_and_refused_where_there_are_too_few_values():
     assert class_labels(pd.Series([0.1, 0.9, 0.12, 0.5]), 3, "x") == ["low", "high", "low", "medium"]
     with pytest.raises(EstimationError, match="maps.classes"):
@@ -148,8 +205,9 @@ def test_mediation_recovers_known_shares_and_its_paths_are_drawn(simulated, tmp_
     models = {"random": {"6": "(1 | city) + (1 | year)"}, "chosen": "6"}
     mediation_models(
         str(simulated / "model_data.csv"), str(simulated / "coverage.json"), "z_score", models,
-        ["rationalisation", "informatisation"], 60, 0.95, 1, names["five"], names["six"],
+        ["rationalisation", "informatisation"], "least_squares", 60, 0.95, 1, names["five"], names["six"],
     )  # fmt: skip
+    assert set(pd.read_csv(names["six"][0]).query("primary == 'yes'")["estimator"]) == {"least squares"}
     six = pd.read_csv(names["six"][0]).set_index(["data_set", "estimator", "mediator"])
     for data_set in DATA_SETS:
         row = six.loc[(data_set, "mixed model", "informatisation")]
@@ -186,7 +244,8 @@ def from_analysis_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     measure_resilience(
         outputs[0], str(DEFINITIONS), units, SETTINGS["snapshot_years"], SETTINGS["participation"], SETTINGS["index"],
-        SETTINGS["population_change"]["first_year"], SETTINGS["informatisation"]["denominator"], outputs[1],
+        SETTINGS["population_change"]["first_year"], SETTINGS["informatisation"]["denominator"],
+        SETTINGS["rationalisation"]["sectors"], outputs[1],
         *(str(folder / name) for name in ("model_data.csv", "weights.csv", "index_coverage.json")),
     )  # fmt: skip
     return folder
@@ -221,7 +280,7 @@ def test_snapshot_years_outside_the_years_are_refused(from_analysis_data, tmp_pa
     with pytest.raises(ConfigError, match="1999"):
         measure_resilience(
             str(from_analysis_data / "indicators.csv"), str(DEFINITIONS), str(ROOT / SETTINGS["units"]), [1999, 2010],
-            SHARES, SETTINGS["index"], 2010, "total",
+            SHARES, SETTINGS["index"], 2010, "total", "all",
             str(from_analysis_data / "coverage.json"), *(str(tmp_path / name) for name in ("m.csv", "w.csv", "c.json")),
         )  # fmt: skip
 
