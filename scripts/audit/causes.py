@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.audit.items import Item
-from scripts.audit.judge import number_of
+from scripts.audit.judge import judge, number_of
 from scripts.audit.ours import Ours
-from scripts.audit.probes import Tried
+from scripts.audit.probes import Rules, Tried
 from scripts.methods.causes import Cause
 from scripts.methods.verdicts import Comparison, Verdict, within_draws
 
@@ -31,6 +31,7 @@ def find_causes(
     verdicts: Sequence[Comparison],
     tried: Sequence[Tried],
     allowed: Mapping[str, Sequence[Ours]],
+    rules: Rules,
 ) -> list[Reason | None]:
     """Return the cause of each item, None where it is reproduced or given.
 
@@ -46,7 +47,7 @@ def find_causes(
         if verdict.verdict in SETTLED
         else _from_data(item, ours, verdict)
         or _from_probes(closed_by.get(row, []))
-        or _from_range(item, [ours, *(values[row] for values in allowed.values())])
+        or _from_range(item, [ours, *(values[row] for values in allowed.values())], rules)
         or Reason(Cause.UNEXPLAINED, "no probe that counts closes it")
         for row, (item, ours, verdict) in enumerate(zip(items, stated, verdicts, strict=True))
     ]
@@ -75,11 +76,21 @@ def _from_probes(probes: Sequence[Tried]) -> Reason | None:
     return Reason(best.probe.cause, words + distances)
 
 
-def _from_range(item: Item, readings: Sequence[Ours]) -> Reason | None:
-    """Return `method_underspecified` where readings that the text allows lie on both sides of the published number."""
-    number = number_of(item, item.text)
-    values = [ours.number for ours in readings if not ours.reason and not math.isnan(ours.number)]
-    if number is None or len(values) < FEWEST_READINGS or not min(values) <= number.value <= max(values):
+def _from_range(item: Item, readings: Sequence[Ours], rules: Rules) -> Reason | None:
+    """Return `method_underspecified` where readings that the text allows lie on both sides of the published number.
+
+    For a bound or a sign: where some of them keep it and others do not.
+    """
+    if item.kind in {"class", "order"}:
+        return None
+    number, found = number_of(item, item.text), [ours for ours in readings if not ours.reason and not math.isnan(ours.number)]
+    if number is None:
+        kept = [judge(item, ours, rules.tolerances, rules.levels).verdict is Verdict.REPRODUCED for ours in found]
+        if len(kept) < FEWEST_READINGS or not any(kept) or all(kept):
+            return None
+        return Reason(Cause.UNDERSPECIFIED, f"range: {sum(kept)} of {len(kept)} readings that the text allows keep it")
+    values = [ours.number for ours in found]
+    if len(values) < FEWEST_READINGS or not min(values) <= number.value <= max(values):
         return None
     return Reason(
         Cause.UNDERSPECIFIED, f"range: {len(values)} readings that the text allows span it, {min(values):.4g} to {max(values):.4g}"

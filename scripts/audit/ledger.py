@@ -97,7 +97,7 @@ def build_ledger(
     known = {probe.id: probe for probe in (*reading.choices, *reading.probes, together(reading))}
     tried = [part for name, ours in swapped.items() for part in try_probe(known[name], items, stated, ours, rules, seed)]
     allowed = {name: ours for name, ours in swapped.items() if known[name].text_allows}
-    causes = find_causes(items, stated, verdicts, tried, allowed)
+    causes = find_causes(items, stated, verdicts, tried, allowed, rules)
     frame = _frame(paper, items, stated, verdicts, beside, _verdicts(items, beside, rules, findings) if beside else None)
     frame["cause"] = [reason.cause if reason else "" for reason in causes]
     frame["evidence"] = [reason.evidence if reason else "" for reason in causes]

@@ -6,10 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.audit.causes import find_causes
+from scripts.audit.items import Item
 from scripts.audit.ledger import build_ledger
+from scripts.audit.ours import Ours
 from scripts.audit.probes import Rules
 from scripts.errors import ConfigError, InputError
-from scripts.methods.verdicts import Tolerances
+from scripts.methods.causes import Cause
+from scripts.methods.verdicts import Comparison, Tolerances, Verdict
 from scripts.workflow.readings import read_reading
 
 RULES = Rules(Tolerances(), (0.1, 0.05, 0.01))
@@ -109,3 +113,21 @@ def test_values_name_ids_of_the_ledger(study: Path) -> None:
     path.write_text(path.read_text().replace("t.score.100", "t.score.999"))
     with pytest.raises(InputError, match="t.score.999"):
         tables(study)
+
+
+def test_a_bound_that_some_readings_keep_and_others_do_not_is_a_range():
+    claim = dict.fromkeys(Item.__dataclass_fields__, "") | {
+        "kind": "value", "published": "> 0.05", "corrected": "", "table": "claims", "decimals": None, "draws": 0, "ranked": 0,
+    }  # fmt: skip
+    item, rules = Item(**claim), Rules(Tolerances(), (0.05, 0.01, 0.001))
+    verdict = Comparison(Verdict.DIFFERS, None, "")
+
+    def cause(*values: float) -> Cause:
+        stated, *others = (Ours(value) for value in values)
+        found = find_causes([item], [stated], [verdict], [], {str(i): [ours] for i, ours in enumerate(others)}, rules)[0]
+        assert found is not None
+        return found.cause
+
+    assert cause(0.01, 0.2, 0.3) is Cause.UNDERSPECIFIED
+    assert cause(0.01, 0.02, 0.03) is Cause.UNEXPLAINED
+    assert cause(0.01, 0.2) is Cause.UNEXPLAINED, "too few readings"
