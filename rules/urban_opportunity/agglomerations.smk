@@ -12,6 +12,7 @@ rule opportunity_index:
     output:
         table_3=table(URBAN, "table_3_opportunity_index"),
         by_year=table(URBAN, "opportunity_by_year"),
+        changes=table(URBAN, "opportunity_changes"),
         curves=table(URBAN, "opportunity_curves"),
     conda:
         "../../envs/tables.yaml"
@@ -33,7 +34,7 @@ rule agglomeration_tiers:
     conda:
         "../../envs/tables.yaml"
     params:
-        classes=setting("urban_opportunity.tiers.classes"),
+        tiers=setting("urban_opportunity.tiers"),
     message:
         "urban_opportunity [{wildcards.scenario}]: tiers of agglomerations"
     script:

@@ -25,6 +25,7 @@ rule weigh_indicators:
     output:
         table=table(URBAN, "table_1_weights"),
         by_year=table(URBAN, "entropy_weights_by_year"),
+        probes=table(URBAN, "probe_weights"),
         weights=f"{URBAN_DATA}/weights.csv",
     conda:
         "../../envs/tables.yaml"
@@ -54,6 +55,7 @@ rule table_2_regional_means:
     output:
         table_2=table(URBAN, "table_2_regional_means"),
         by_year=table(URBAN, "regional_means_by_year"),
+        changes=table(URBAN, "regional_changes"),
     conda:
         "../../envs/tables.yaml"
     params:

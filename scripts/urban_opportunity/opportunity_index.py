@@ -1,6 +1,7 @@
 """Rule opportunity_index: opportunity curves, opportunity index and fairness index of the agglomerations (Table 3)."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -34,9 +35,10 @@ def opportunity_index(
     years: Sequence[int],
     table_3: Sequence[str],
     by_year: Sequence[str],
+    changes: Sequence[str],
     curves: Sequence[str],
 ) -> None:
-    """Compute the index of each agglomeration and year; write Table 3, every year as a long table, and the curves' points."""
+    """Compute the index of each agglomeration and year; write Table 3, every year as a long table, changes, and the curves' points."""
     cities = member_scores(scores, indicators, agglomerations, settings)
     filled = sample_shares(shares, settings)
     long = index_by_year(cities, settings, filled)
@@ -48,6 +50,7 @@ def opportunity_index(
     decimals = {column: 2 if column.startswith("fairness") else 4 for column in table.columns}
     write_table(table, table_3, TITLE, note, decimals)
     write_table(long, by_year, f"{TITLE}, one row an agglomeration and year", note)
+    write_table(changes_between(long, years), changes, f"{TITLE}: changes between the years of Table 3", note)
     points = curve_points(cities, filled).join(city_names(units)["city"], on="unit_code")
     write_table(points, curves, "Opportunity curves: cumulative mean score over cumulative share", note)
 
@@ -74,7 +77,23 @@ def index_by_year(cities: pd.DataFrame, settings: Mapping[str, str], filled: pd.
         index *= filled[name]
         rows.append((name, year, index, fairness, len(group), group["score"].mean(), group["score"].min(), group["score"].max()))
     columns = ["agglomeration", "year", "opportunity_index", "fairness_index", "cities", "mean_score", "lowest_score", "highest_score"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["year", "agglomeration"], ignore_index=True)
+    table = pd.DataFrame(rows, columns=columns).sort_values(["year", "agglomeration"], ignore_index=True)
+    return table.assign(mean_score_rank=table.groupby("year")["mean_score"].rank(ascending=False, method="min").astype(int))
+
+
+def changes_between(long: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Change of index and fairness of each agglomeration from each year of Table 3 to the next, and from the first to the last."""
+    wide = long.pivot(index="agglomeration", columns="year", values=["opportunity_index", "fairness_index"])
+    pairs = dict.fromkeys([*pairwise(sorted(years)), (min(years), max(years))])
+    parts = [
+        pd.DataFrame({f"{name}_change": wide[(name, last)] - wide[(name, first)] for name in ("opportunity_index", "fairness_index")})
+        .reset_index()
+        .assign(first_year=first, last_year=last)
+        for first, last in pairs
+        if first < last
+    ]
+    columns = ["agglomeration", "first_year", "last_year", "opportunity_index_change", "fairness_index_change"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def curve_points(cities: pd.DataFrame, filled: pd.Series) -> pd.DataFrame:

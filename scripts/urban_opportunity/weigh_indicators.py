@@ -24,9 +24,13 @@ def weigh_indicators(
     index: Mapping[str, Any],
     table: Sequence[str],
     by_year: Sequence[str],
+    probes: Sequence[str],
     weights: str,
 ) -> None:
-    """Compute entropy weights and their combinations, and write the weights of the configuration to `weights`."""
+    """Compute entropy weights and their combinations, and write the weights of the configuration to `weights`.
+
+    probes: Table 1 under other rules of combination and entropy weights of each year, as the ledger reads them.
+    """
     defined = read_definitions(definitions)
     data = read_index(indicators, definitions).refuse_gaps()
     given = given_by(index, published_weights(published))
@@ -39,9 +43,9 @@ def weigh_indicators(
     remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {every['used'].sum():.4f}."
     shown = every.reset_index().rename(columns={"label_en": "label"})
     write_table(shown, table, "Weights of the indicators of urban economic resilience", note_with(note, remark), decimals=4)
-    write_table(
-        entropy_weights_by_year(data).rename(columns=str).reset_index(), by_year, "Entropy weights by year, min-max within the year", note
-    )
+    yearly = entropy_weights_by_year(data).rename(columns=str)
+    write_table(yearly.reset_index(), by_year, "Entropy weights by year, min-max within the year", note)
+    write_table(_probes(every, yearly), probes, "Table 1 under other rules of combination, and from the data of single years", note)
 
 
 def _all_weights(defined: pd.DataFrame, data: IndexData, given: Given) -> pd.DataFrame:
@@ -53,6 +57,19 @@ def _all_weights(defined: pd.DataFrame, data: IndexData, given: Given) -> pd.Dat
     computed |= {f"combined_{rule}": f"combined_{rule}" for rule in COMBINATIONS}
     found = weights_named(list(computed.values()), data, given)
     return weights.assign(**{column: found[name] for column, name in computed.items()})
+
+
+def _probes(every: pd.DataFrame, yearly: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a probe and published weight: probe, entry (id of the ledger), ours."""
+    sets = {f"combined_{rule}": ("comprehensive", every[f"combined_{rule}"]) for rule in COMBINATIONS}
+    sets["entropy_mean_of_years"] = ("entropy", every["entropy_mean_of_years"])
+    sets |= {f"entropy_{year}": ("entropy", yearly[year]) for year in yearly}
+    rows = [
+        (probe, f"table_1_weights.{kind}_weight.{name}", value)
+        for probe, (kind, values) in sets.items()
+        for name, value in values.dropna().items()
+    ]
+    return pd.DataFrame(rows, columns=["probe", "entry", "ours"])
 
 
 def _used(data: IndexData, given: Given, index: Mapping[str, Any]) -> pd.Series:

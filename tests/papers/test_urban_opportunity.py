@@ -73,6 +73,7 @@ def weigh(simulated: dict[str, str], folder: Path, **changes: str) -> pd.Series:
         index=INDEX | changes,
         table=table,
         by_year=yearly,
+        probes=outputs(folder, "probe_weights"),
         weights=str(folder / "weights.csv"),
     )
     return pd.read_csv(folder / "weights.csv").set_index("indicator")["weight"]
@@ -162,12 +163,16 @@ class TestRules:
 
     def test_regional_means_average_to_the_mean_of_all_cities(self, simulated, weighed, tmp_path):
         wide, long = outputs(tmp_path, "wide"), outputs(tmp_path, "long")
-        table_2_regional_means(str(weighed / "scores.csv"), simulated["coverage"], UNITS, "cities", wide, long)
+        table_2_regional_means(
+            str(weighed / "scores.csv"), simulated["coverage"], UNITS, "cities", wide, long, outputs(tmp_path, "changes")
+        )
         means = pd.read_csv(long[0]).set_index(["year", "region"])
         regions = means.loc[2015].drop("Average")
         assert regions["cities"].sum() == 286
         assert np.average(regions["score"], weights=regions["cities"]) == pytest.approx(means.loc[(2015, "Average"), "score"])
-        table_2_regional_means(str(weighed / "scores.csv"), simulated["coverage"], UNITS, "regions", wide, long)
+        table_2_regional_means(
+            str(weighed / "scores.csv"), simulated["coverage"], UNITS, "regions", wide, long, outputs(tmp_path, "changes")
+        )
         of_regions = pd.read_csv(long[0]).set_index(["year", "region"]).loc[(2015, "Average"), "score"]
         assert of_regions == pytest.approx(regions["score"].mean())
 
@@ -191,17 +196,23 @@ class TestRules:
             "population_base": "sample",
         }
         opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, shares=SHARES, units=UNITS,
-                          settings=settings, years=[2014, 2016], table_3=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
+                          settings=settings, years=[2014, 2016], table_3=paths[0], by_year=paths[1],
+                          changes=outputs(tmp_path, "changes"), curves=paths[2])  # fmt: skip
         long = pd.read_csv(paths[1][0])
         assert len(long) == 19 * 3
         assert long["opportunity_index"].between(long["lowest_score"], long["highest_score"]).all()
         np.testing.assert_allclose(long["fairness_index"], long["opportunity_index"] / long["mean_score"])
         ends = pd.read_csv(paths[2][0]).groupby(["agglomeration", "year"])["population_share"].max()
         assert ends.to_numpy() == pytest.approx(1)
-        agglomeration_tiers(paths[1][0], simulated["coverage"], 3, outputs(tmp_path, "tiers"))
+        agglomeration_tiers(paths[1][0], simulated["coverage"], {"classes": 3}, outputs(tmp_path, "tiers"))
         tiers = pd.read_csv(tmp_path / "tiers.csv")
         assert tiers["tier"].is_monotonic_increasing
         assert set(tiers["tier"]) == {1, 2, 3}
+        bound = tiers["mean_opportunity_index"].sort_values().iloc[4]
+        agglomeration_tiers(paths[1][0], simulated["coverage"], {"classes": 3, "bounds": [bound]}, outputs(tmp_path, "tiers"))
+        bounded = pd.read_csv(tmp_path / "tiers.csv")
+        assert bounded["tier"].eq(1).to_numpy().tolist() == bounded["mean_opportunity_index"].ge(bound).to_numpy().tolist()
+        assert bounded["tier"].eq(2).sum() == 4
 
     def test_members_outside_the_study_lower_the_index_and_leave_fairness(self, simulated, weighed, tmp_path):
         found = {}
@@ -210,7 +221,8 @@ class TestRules:
             settings = {"ordering": "gdp_per_capita_by_population", "weight": "population", "rule": "step",
                         "denominator": "weighted_mean", "membership": "plan", "population_base": base}  # fmt: skip
             opportunity_index(str(weighed / "scores.csv"), **simulated, agglomerations=AGGLOMERATIONS, shares=SHARES, units=UNITS,
-                              settings=settings, years=[2014, 2016], table_3=paths[0], by_year=paths[1], curves=paths[2])  # fmt: skip
+                              settings=settings, years=[2014, 2016], table_3=paths[0], by_year=paths[1],
+                          changes=outputs(tmp_path, "changes"), curves=paths[2])  # fmt: skip
             found[base] = pd.read_csv(paths[1][0]).set_index(["agglomeration", "year"])
         ratio = found["agglomeration"]["opportunity_index"] / found["sample"]["opportunity_index"]
         assert ratio["Central Guizhou"].to_numpy() == pytest.approx(0.4903)
