@@ -58,14 +58,20 @@ def read_tables(folder: Path) -> list[Table]:
 
 def read_pictures(folder: Path) -> list[Picture]:
     """Return the figures of a paper, each with its caption and the note on what its indicators cover."""
-    path = folder / "data/coverage.json"
-    note = Coverage.load(path).note() if path.is_file() else ""
+    coverage = coverage_of(folder)
+    note = coverage.note() if coverage else ""
     written = captions(folder.name)
     pictures = []
     for file in sorted(folder.glob("figures/*.png")):
         title, seen = written.get(file.stem) or (_words(file.stem), "")
         pictures.append(Picture(file.stem, title, seen, note, f"figures/{folder.name}/{file.name}"))
     return pictures
+
+
+def coverage_of(folder: Path) -> Coverage | None:
+    """Return what a paper's results cover: of its index where that takes fewer indicators than are read, else of all indicators."""
+    paths = [folder / "data" / name for name in ("index_coverage.json", "coverage.json")]
+    return next((Coverage.load(path) for path in paths if path.is_file()), None)
 
 
 @cache
@@ -92,10 +98,9 @@ def _for_paper(found: dict[str, tuple[str, str]], paper: Any) -> dict[str, tuple
 
 def badges_of(folder: Path) -> list[tuple[str, str]]:
     """Return warnings on the data of a paper's run, each a code and its meaning in words."""
-    path = folder / "data/coverage.json"
-    if not path.is_file():
+    coverage = coverage_of(folder)
+    if coverage is None:
         return []
-    coverage = Coverage.load(path)
     badges = [("analysis data", "starts from the rescaled indicators of the repository")] if coverage.origin == "analysis" else []
     if coverage.filled:
         badges.append((f"{coverage.filled} cells imputed", "gaps filled by the paper's rule"))
