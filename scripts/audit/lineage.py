@@ -1,7 +1,7 @@
 """Where a unit's indicators of one year come from: formula, panel values, filling, corrections, and the raw cells behind them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from scripts.methods.filling import FILLED
 
 Row = Mapping[Any, Any]
 PANEL, UNCORRECTED_PANEL = "results/inputs/panel.parquet", "results/inputs/uncorrected/panel.parquet"
+SUBSTITUTED, MISSING = "substituted", "missing"
 
 
 @dataclass
@@ -34,6 +35,8 @@ class PanelValue:
     file_as_recorded: bool | None = None
     conversion: str = ""
     corrections: list[str] = field(default_factory=list)
+    # The unit, where it is another than the one that is followed: a city in the sum of a province.
+    unit_code: str = ""
 
 
 @dataclass
@@ -48,6 +51,8 @@ class IndicatorOrigin:
     flag: str
     values: list[PanelValue]
     note: str = ""
+    # The years that a filled value is from.
+    from_years: list[int] = field(default_factory=list)
 
 
 class Lineage:
@@ -75,11 +80,20 @@ class Lineage:
         if found is not None and UNCORRECTED in found.remarks:
             panel, self._corrections = UNCORRECTED_PANEL, {}
         # Analysis data are the repository's: a panel that lies here is not what they were read from in this run.
-        self._cells = {} if self.rescaled else self._read_panel(root / panel, sorted(frame["unit_code"].unique()))
+        units = sorted(frame["unit_code"].unique())
+        self._cities = self._cities_of(_read(root / "resources/units/units.csv"), units)
+        wanted = sorted({*units, *(city for cities in self._cities.values() for city in cities)})
+        self._cells = {} if self.rescaled else self._read_panel(root / panel, wanted)
+
+    def _cities_of(self, units: pd.DataFrame, provinces: Sequence[str]) -> dict[str, list[str]]:
+        """Return the cities of each unit that is a province, where a formula sums cities."""
+        if not any(of_cities for names in self._variables.values() for _, _, of_cities in names):
+            return {}
+        return {code: units.loc[units["province_code"] == code, "unit_code"].tolist() for code in provinces}
 
     def _read_panel(self, path: Path, units: Sequence[str]) -> dict[tuple[str, str], dict[int, Row]]:
         """Return panel rows by unit and variable, then by year, for the paper's units and the variables of its formulas."""
-        wanted = sorted({variable for names in self._variables.values() for variable, _ in names})
+        wanted = sorted({variable for names in self._variables.values() for variable, _, _ in names})
         if not path.is_file() or not wanted:
             return {}
         panel = pd.read_parquet(path, filters=[("unit_code", "in", units), ("variable", "in", wanted)])
@@ -88,20 +102,17 @@ class Lineage:
             cells.setdefault((row["unit_code"], row["variable"]), {})[int(row["year"])] = row
         return cells
 
-    def origins(self, unit_code: str, year: int) -> list[IndicatorOrigin]:
-        """Return the origin of each indicator of a unit in a year."""
-        return [self._origin(unit_code, year, row) for row in self.rows.get((unit_code, year), [])]
+    def origins(self, unit_code: str, year: int, takes_part: Callable[[str], bool] = lambda name: True) -> list[IndicatorOrigin]:
+        """Return the origin of each indicator of a unit in a year, of those that take part."""
+        return [self._origin(unit_code, year, row) for row in self.rows.get((unit_code, year), []) if takes_part(str(row["indicator"]))]
 
     def _origin(self, unit_code: str, year: int, row: Row) -> IndicatorOrigin:
-        name = str(row["indicator"])
-        definition, names = self.definitions.get(name, {}), self._variables.get(name, [])
-        flag, others = str(row.get("flag", "")), row.get("flag") == "substituted"
+        name, flag = str(row["indicator"]), str(row.get("flag", ""))
+        definition = self.definitions.get(name, {})
         # A filled value is from other years of the unit, or from other units in its year.
-        years = [int(found) for found in str(row.get("from_years") or "").split()] if flag in FILLED else [year]
-        values = [] if others else [v for variable, offset in names for y in years for v in self._values(unit_code, y + offset, variable)]
-        note = "the median of other units in this year" if others else ""
-        if self.rescaled:
-            note = f"resources/papers/{self.paper}/analysis_data/indicators.csv, as rescaled there: the trace ends in this file"
+        filled = flag in FILLED and flag != SUBSTITUTED
+        from_years = [int(found) for found in str(row.get("from_years") or "").split()] if filled else []
+        values = [] if flag == SUBSTITUTED else [v for y in (from_years if filled else [year]) for v in self._values(unit_code, y, name)]
         return IndicatorOrigin(
             indicator=name,
             label=definition.get("label_en", name),
@@ -110,15 +121,27 @@ class Lineage:
             value=None if pd.isna(row["value"]) else float(row["value"]),
             flag=flag,
             values=values,
-            note=note,
+            note=self._origin_note(name, flag, values),
+            from_years=from_years,
         )
 
-    def _values(self, unit_code: str, year: int, variable: str) -> list[PanelValue]:
-        """Return the variable's panel value of the year, none where the panel has none."""
-        series = self._cells.get((unit_code, variable), {})
-        return [self._value(series[year])] if year in series else []
+    def _origin_note(self, name: str, flag: str, values: Sequence[PanelValue]) -> str:
+        if self.rescaled:
+            return f"resources/papers/{self.paper}/analysis_data/indicators.csv, as rescaled there: the trace ends in this file"
+        if flag == SUBSTITUTED:
+            return "the median of other units in this year"
+        return "the panel has no value that the formula names" if self._variables.get(name) and not values and flag != MISSING else ""
 
-    def _value(self, row: Row) -> PanelValue:
+    def _values(self, unit_code: str, year: int, indicator: str) -> list[PanelValue]:
+        """Return the panel values in the indicator's formula, those of the province's cities where it sums them; none the panel lacks."""
+        found = []
+        for variable, offset, of_cities in self._variables.get(indicator, []):
+            for unit in self._cities.get(unit_code, []) if of_cities else [unit_code]:
+                row = self._cells.get((unit, variable), {}).get(year + offset)
+                found += [self._value(row, unit if of_cities else "")] if row is not None else []
+        return found
+
+    def _value(self, row: Row, unit_code: str) -> PanelValue:
         variable, source = str(row["variable"]), str(row["source"])
         value = PanelValue(
             variable=variable,
@@ -132,6 +155,7 @@ class Lineage:
             locator=str(row["locator"]),
             citation=self._citations.get(source, ""),
             corrections=self._corrections_of(row),
+            unit_code=unit_code,
         )
         if self.raw is not None and value.locator and self.raw.path(source) is not None:
             value.raw_text = self.raw.text(source, value.locator)
@@ -147,10 +171,17 @@ class Lineage:
         return [f"{c['action']} {c['by']} ({c['source']}): {c['reason']}".replace("  ", " ") for c in listed if fits(c)]
 
 
-def _variables_in(formula: str, known: Mapping[str, object]) -> list[tuple[str, int]]:
-    """Return the variables of the dictionary that a formula names, each once with its offset in years: `gdp / gdp[t-1]` has 0 and -1."""
-    found = re.findall(r"([A-Za-z_]\w*)(?:\[\s*t\s*([-+]\s*\d+)?\s*\])?", formula)
-    return [(name, int(offset.replace(" ", "") or 0)) for name, offset in dict.fromkeys(found) if name in known]
+def _variables_in(formula: str, known: Mapping[str, object]) -> list[tuple[str, int, bool]]:
+    """Return the variables of the dictionary that a formula names, each once, with its offset in years and whether cities are summed.
+
+    `gdp / gdp[t-1]` has 0 and -1; `sum of cities(x)` the cities' x; `employment_*` every variable that begins so.
+    """
+    found = []
+    for match in re.finditer(r"(sum of cities\()?\b([A-Za-z_]\w*)(\*)?(?:\[\s*t\s*([-+]\s*\d+)?\s*\])?", formula):
+        summed, name, star, offset = match.groups()
+        names = [variable for variable in known if variable.startswith(name)] if star and name.endswith("_") else [name]
+        found += [(variable, int((offset or "0").replace(" ", "")), bool(summed)) for variable in names if variable in known]
+    return list(dict.fromkeys(found))
 
 
 def records(frame: pd.DataFrame) -> list[Row]:

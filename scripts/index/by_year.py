@@ -19,8 +19,13 @@ def data_by_year(data: IndexData, index: Mapping[str, Any]) -> IndexData:
     return _without(_from_other_years(data, index), index)
 
 
+def source_years(index: Mapping[str, Any]) -> dict[int, int]:
+    """Return by year the year whose data it is scored from, where it is another."""
+    return {entry["year"]: entry["data"] for entry in index.get("data_years") or []}
+
+
 def _from_other_years(data: IndexData, index: Mapping[str, Any]) -> IndexData:
-    source = {entry["year"]: entry["data"] for entry in index.get("data_years") or [] if entry["year"] in data.years}
+    source = {year: other for year, other in source_years(index).items() if year in data.years}
     missing = sorted(set(source.values()) - set(data.years))
     if missing:
         raise ConfigError(f"index.data_years: no data of {missing[0]} in this run. Years that have data: {', '.join(map(str, data.years))}")

@@ -61,7 +61,7 @@ def _year(origin: IndicatorOrigin, year: int, bounds: tuple[float, float], value
         shown: dict[str, Any] = {"variable": cell.variable if cell.variable != origin.formula else None}
         shown |= {"source": cell.source, "locator": cell.locator}
         shown |= {"year": cell.year if cell.year != year else None, "flag": cell.flag if cell.flag != "observed" else None}
-        shown["corrections"] = cell.corrections
+        shown |= {"unit_code": cell.unit_code, "corrections": cell.corrections}
         if values:
             shown |= {"value": cell.value, "unit": cell.unit, "text": cell.raw_text, "conversion": cell.conversion}
         cells.append({name: value for name, value in shown.items() if value not in ("", [], None)})

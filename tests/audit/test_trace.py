@@ -131,7 +131,8 @@ def test_a_run_from_analysis_data_ends_there(small_repository: Path) -> None:
 
 
 def test_formulas_name_variables_and_years() -> None:
-    known = {"gdp": 1, "land_area": 1}
-    assert _variables_in("gdp / land_area * 10000", known) == [("gdp", 0), ("land_area", 0)]
-    assert _variables_in("gdp[t] / gdp[t-1] - 1", known) == [("gdp", 0), ("gdp", -1)]
-    assert _variables_in("log(gdp) + rain", known) == [("gdp", 0)]
+    known = {"gdp": 1, "land_area": 1, "jobs_a": 1, "jobs_b": 1}
+    assert _variables_in("gdp / land_area * 10000", known) == [("gdp", 0, False), ("land_area", 0, False)]
+    assert _variables_in("gdp[t] / gdp[t-1] - 1", known) == [("gdp", 0, False), ("gdp", -1, False)]
+    assert _variables_in("log(gdp) + rain", known) == [("gdp", 0, False)]
+    assert _variables_in("sum of cities(gdp) / sum of jobs_*", known) == [("gdp", 0, True), ("jobs_a", 0, False), ("jobs_b", 0, False)]

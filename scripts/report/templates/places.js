@@ -69,7 +69,7 @@ const PLACE_PAGE = (() => {
 
   function cellLine(cell, year, sources, formula) {
     const found = cell.text !== undefined ? ` "${String(cell.text).trim()}"${cell.conversion ? `, ${cell.conversion}` : ""}` : "";
-    const line = element("div", { className: "cell" }, element("b", {}, `${cell.variable ?? formula} ${cell.year ?? year}`), ` ${cell.value !== undefined ? `= ${cell.value} ${cell.unit} ` : ""}(${cell.flag ?? "observed"}`
+    const line = element("div", { className: "cell" }, element("b", {}, `${cell.unit_code ? `${cell.unit_code} ` : ""}${cell.variable ?? formula} ${cell.year ?? year}`), ` ${cell.value !== undefined ? `= ${cell.value} ${cell.unit} ` : ""}(${cell.flag ?? "observed"}`
       + `): ${cell.source}, ${cell.locator || "no place"}, sha256 ${sources[cell.source] || "unknown"}${found}`);
     for (const correction of cell.corrections || []) line.append(element("div", {}, `correction: ${correction}`));
     return line;
