@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import best_match
 
 from scripts.errors import ConfigError, did_you_mean
 from scripts.workflow.consistency import check_paths
+from scripts.workflow.explanation import explain, place_of
 from scripts.workflow.own_weights import read_own_weights
 from scripts.workflow.papers import read_papers
 from scripts.workflow.readings import Reading, is_probe, probe_scenario
@@ -114,7 +115,7 @@ def read_numbers(config: dict[str, Any], schema: dict[str, Any]) -> None:
         error = pending.pop()
         pending += error.context or []
         if error.validator == "type" and isinstance(error.instance, str):
-            value = _scalar(error.instance, _place(error))
+            value = _scalar(error.instance, place_of(error))
             if not isinstance(value, str | dict | list):
                 *above, last = error.absolute_path
                 place: Any = config
@@ -184,43 +185,7 @@ def validate_configuration(config: dict[str, Any], schema: dict[str, Any], scena
         raise ConfigError(f"Configuration of scenario '{scenario}': {unreal}") from unreal
     error = best_match(Validator(schema).iter_errors(config))
     if error is not None:
-        raise ConfigError(f"Configuration of scenario '{scenario}': {_explain(error)}")
-
-
-# Keys of version 0.2 that have another name now.
-MOVED = {
-    "urban_opportunity.normalisation": "urban_opportunity.index (normalisation, scope)",
-    "urban_opportunity.weights": "urban_opportunity.index (weights, objective, unavailable); 'printed_...' is 'published_...'",
-    "urban_opportunity.aggregation": "urban_opportunity.index.aggregation (topsis, topsis_values, weighted_sum, geometric)",
-    "border_cities.method": "border_cities.index (scope, weights: 'entropy_<shift>', 'published', 'equal') and border_cities.grades",
-    "sensitivity.indices": "<paper>.sensitivity.index",
-    "sensitivity.coupling": "provincial_coupling.sensitivity.coupling",
-    "sensitivity.tobit": "provincial_coupling.sensitivity.tobit",
-    "sensitivity.mixed_models": "lanzhou_xining.sensitivity.mixed_models",
-}
-
-
-def _explain(error: ValidationError) -> str:
-    place = _place(error)
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
-        unknown = [key for key in error.instance if key not in known]
-        hints = " ".join(f"'{key}' is not a key.{_hint(f'{place}.{key}', key, known)}" for key in unknown)
-        return f"at {place}: {hints} Known keys: {', '.join(known)}."
-    meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-    hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
-    return f"at {place}: {error.message}.{hint}" + (f" Meaning of this key: {meaning}" if meaning else "")
-
-
-def _hint(place: str, key: str, known: Sequence[str]) -> str:
-    if place in MOVED:
-        return f" Since version 0.3 it is {MOVED[place]}."
-    section, dot, inner = key.partition(".")
-    return f" Write it as a section: {section}={{{inner}: ...}}." if dot and section in known else did_you_mean(key, known)
-
-
-def _place(error: ValidationError) -> str:
-    return ".".join(str(part) for part in error.absolute_path) or "the top level"
+        raise ConfigError(f"Configuration of scenario '{scenario}': {explain(error)}")
 
 
 def _named(names: list[str], folder: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Configuration: scenarios over defaults, and errors that name scenario, key and the nearest known word."""
 
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import yaml
 
 from scripts.errors import ConfigError
 from scripts.workflow.configuration import default_configuration, load_schema, lookup, merge, scenario_configurations, scenarios_to_compute
+from scripts.workflow.explanation import MOVED, RENAMED
 from scripts.workflow.years import default_years
 
 ROOT = Path(__file__).parents[2]
@@ -145,9 +147,25 @@ def test_years_that_follow_are_spread_evenly_and_what_is_set_stays(tmp_path: Pat
     assert section["urban_opportunity"]["maps"]["years"] == [2011]
 
 
-def test_a_key_of_the_version_before_names_the_new_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"'normalisation' is not a key. Since version 0.3 it is urban_opportunity.index"):
-        scenario(tmp_path, "old", "urban_opportunity:\n  normalisation: {scope: pooled}\n")
+@pytest.mark.parametrize(("old", "new"), MOVED.items())
+def test_a_key_of_the_version_before_names_the_new_one(tmp_path: Path, old: str, new: str) -> None:
+    section, key = old.split(".")
+    with pytest.raises(ConfigError, match=f"'{key}' is not a key. Since version 0.3 it is {re.escape(new)}"):
+        scenario(tmp_path, "old", f"{section}:\n  {key}: {{scope: pooled}}\n")
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_a_value_of_the_version_before_names_the_new_one(tmp_path: Path, old: tuple[str, str], new: str) -> None:
+    *sections, key = old[0].split(".")
+    value = old[1] if isinstance(lookup(default_configuration(ROOT), old[0]), str) else f"[{old[1]}]"
+    text = "".join(f"{'  ' * depth}{name}:\n" for depth, name in enumerate(sections)) + f"{'  ' * len(sections)}{key}: {value}\n"
+    with pytest.raises(ConfigError, match=f"Since version 0.3 it is '{new}'"):
+        scenario(tmp_path, "old", text)
+
+
+def test_the_page_for_those_who_knew_the_version_before_has_every_old_key() -> None:
+    page = (ROOT / "docs/from_0.2.md").read_text(encoding="utf-8")
+    assert [key for key in MOVED if f"`{key}" not in page] == []
 
 
 def test_shipped_scenarios_say_in_a_comment_what_they_are() -> None:
