@@ -39,3 +39,12 @@ rule all:
 
 
 complete_rules(workflow, ROOT)
+
+# Each result of the reference by the name of its rule: `snakemake --cores 1 table_1_moran_reference`.
+for maker, files in results_by_rule(workflow, "reference").items():
+
+    rule:
+        name:
+            f"{maker}_reference"
+        input:
+            files,

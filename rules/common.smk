@@ -28,7 +28,7 @@ for variable in ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "MATPLOTLIBRC
 from scripts.coverage import UNCORRECTED
 from scripts.errors import StudyError
 from scripts.workflow import code as code_of_rules
-from scripts.workflow.completion import complete_rules
+from scripts.workflow.completion import complete_rules, results_by_rule
 from scripts.workflow.configuration import (
     check_settings_files,
     load_schema,

@@ -9,9 +9,9 @@ from scripts.documentation.markdown import GENERATED, table
 from scripts.workflow.configuration import load_schema, reference_configuration
 
 INTRODUCTION = """# Configuration
-What can be changed stands in `config/config.yaml` and `config/papers/`. It is checked when Snakemake starts; a key that does not exist ends in
-an error that names the nearest one, or the new name of a key of version 0.2 ([old keys, files and columns](from_0.2.md)). Four ways to
-change a key, the last wins:
+What can be changed stands in `config/config.yaml` and `config/papers/`. It is checked when Snakemake starts; a key that does not exist
+ends in an error that names the nearest one, or the new name of a key of version 0.2 ([old keys, files and columns](from_0.2.md)).
+Four ways to change a key, the last wins:
 
 ```
 edit config/config.yaml

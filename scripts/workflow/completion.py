@@ -1,10 +1,14 @@
 """What every rule with a script has beside what its rule file says: a log, the hash of its code, and a record."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from scripts.workflow.code import code_hash
 from scripts.workflow.plan import script_of
+
+# A wildcard with its constraint, as Snakemake writes it into outputs.
+CONSTRAINED = re.compile(r"\{scenario[^{}]*\}")
 
 
 def complete_rules(workflow: Any, root: Path) -> None:
@@ -23,6 +27,12 @@ def complete_rules(workflow: Any, root: Path) -> None:
             rule.set_log(place.format(kind="logs", ending="log"))
         if "code" not in {*rule.params.keys(), *rule.input.keys()}:
             rule.set_params(code=code_hash([root / script_of(rule)], root))
+
+
+def results_by_rule(workflow: Any, scenario: str) -> dict[str, list[str]]:
+    """Return the results of a scenario by the rule that makes them, of rules whose results differ by nothing else."""
+    made = [rule for rule in workflow.rules if rule.script and rule.wildcard_names == {"scenario"}]
+    return {rule.name: [CONSTRAINED.sub(scenario, str(file)) for file in rule.output] for rule in made}
 
 
 def _place(rule: Any) -> str:

@@ -63,3 +63,17 @@ def test_a_rule_states_no_resource_that_the_profiles_give_anyway(rules: list[Rul
     stated = [(name, int(value)) for name, value in re.findall(r"^ +(mem_mb|runtime)=(\d+),", text, re.MULTILINE)]
     assert stated
     assert [(name, value) for name, value in stated if value <= defaults[name]] == []
+
+
+def test_a_result_of_the_reference_has_a_target_without_a_path(repository: Path) -> None:
+    every = load_rules(repository)
+    targets = {rule.name: rule.inputs for rule in every if rule.is_target}
+    made = [
+        rule
+        for rule in every
+        if rule.script and rule.outputs and all(re.findall(r"{(\w+)}", path) == ["scenario"] for path in rule.outputs)
+    ]
+    assert len(made) > 50
+    for rule in made:
+        files = [path.replace("{scenario}", "reference") for path in rule.outputs]
+        assert [path for path in targets[f"{rule.name}_reference"] if not path.endswith(".json") or path in files] == files
