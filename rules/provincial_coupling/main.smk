@@ -82,9 +82,11 @@ rule tables_by_province:
 rule figure_2_coupling_over_time:
     input:
         coupling=PC_COUPLING,
+        breaks="resources/breaks.csv",
         coverage=PC_COVERAGE,
     output:
         table=table(PC, "figure_2_coupling_over_time"),
+        periods=table(PC, "before_and_after_break"),
         figure=figure(PC, "figure_2_coupling_over_time"),
     conda:
         "../../envs/figures.yaml"
@@ -113,6 +115,8 @@ rule provincial_coupling:
                 "tables/table_1_moran.csv",
                 "tables/local_moran.csv",
                 "tables/variants.csv",
+                "tables/moran_agreement.csv",
+                "tables/influence.csv",
                 "tables/environmental_damage.csv",
                 "tables/table_2_tobit.csv",
                 "tables/hausman_test.csv",

@@ -113,7 +113,8 @@ rule probe_values:
         units=setting(f"{PC}.units"),
         provinces="results/inputs/geodata/provinces.parquet",
     output:
-        table=table(PC, "probe_values"),
+        values=table(PC, "probe_values"),
+        what_if=table(PC, "what_if"),
     conda:
         "../../envs/models.yaml"
     params:
@@ -123,3 +124,42 @@ rule probe_values:
         "provincial_coupling [{wildcards.scenario}]: ours under each probe"
     script:
         "../../scripts/provincial_coupling/probe_values.py"
+
+
+rule figure_moran:
+    input:
+        moran=f"results/{{scenario}}/{PC}/tables/table_1_moran.csv",
+        published=f"resources/papers/{PC}/published/table_1_moran.csv",
+        breaks="resources/breaks.csv",
+        coverage=PC_COVERAGE,
+    output:
+        table=table(PC, "moran_agreement"),
+        figure=figure(PC, "moran"),
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        language=setting("output.language"),
+    message:
+        "provincial_coupling [{wildcards.scenario}]: Moran's I by year, ours beside the published one"
+    script:
+        "../../scripts/provincial_coupling/figure_moran.py"
+
+
+rule figure_influence:
+    input:
+        coupling=PC_COUPLING,
+        regression=f"{PC_DATA}/regression.csv",
+        provinces="results/inputs/geodata/provinces.parquet",
+        coverage=PC_COVERAGE,
+    output:
+        table=table(PC, "influence"),
+        figure=figure(PC, "influence"),
+    conda:
+        "../../envs/models.yaml"
+    params:
+        language=setting("output.language"),
+        settings=setting(PC),
+    message:
+        "provincial_coupling [{wildcards.scenario}]: what each province does to the degree, Moran's I and the Tobit"
+    script:
+        "../../scripts/provincial_coupling/figure_influence.py"

@@ -9,7 +9,7 @@ from scripts.coverage import Coverage
 from scripts.figures import plt, save_figure
 from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes
 from scripts.methods.coupling import CLASSES
-from scripts.provincial_coupling.figure_2_coupling_over_time import by_group
+from scripts.provincial_coupling.figure_2_coupling_over_time import LAST_PUBLISHED, by_group
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -50,8 +50,16 @@ def figure_3_coupling_maps(
             maritime_inset=maritime_inset,
             legend=axis is axes.flat[0],
         )
-        axis.set_title(str(year), fontsize=10)
+        axis.set_title(title_of(rows, year, years[-1]), fontsize=9)
     save_figure(drawing, figure, f"{note} {BOUNDARY_NOTE}.")
+
+
+def title_of(rows: pd.DataFrame, year: int, last: int) -> str:
+    """Return the year, with the paper's last year where ours is another, and how many provinces are in each class."""
+    counts = rows.loc[rows["year"] == year, "class"].value_counts()
+    words = ", ".join(f"{counts.get(name, 0)} {name}" for name in CLASSES)
+    other = f" (last year of the run; the paper's is {LAST_PUBLISHED})" if year == last != LAST_PUBLISHED else ""
+    return f"{year}{other}\n{words}"
 
 
 def class_counts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -21,3 +21,9 @@ class PanelByVariable:
     def province(self, variable: str) -> pd.DataFrame:
         """Return the provincial variable `province_<variable>`, provinces x years."""
         return self.cities(f"province_{variable}").reindex(self.provinces)
+
+
+def employment_break(breaks: str) -> int:
+    """Return the first year in which employment by industry counts other units. breaks: resources/breaks.csv."""
+    table = pd.read_csv(breaks)
+    return int(table.loc[table["variables"] == "province_employment_*", "year"].iloc[0])

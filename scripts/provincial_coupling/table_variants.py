@@ -15,12 +15,12 @@ from scripts.rule import run_rule
 from scripts.tables import write_table
 
 CHOICES: dict[str, list[Any]] = {
-    "growth": ["before_census", "revised", "real"],
+    "growth": ["before_census", "before_census_uncorrected", "revised", "real"],
     "industries": [27, 33, 37],
     "formula": ["printed", "usual"],
     "standardisation": ["within_year", "pooled"],
     "weight": [0.3, 0.5, 0.7],
-    "power": [1, 2],
+    "power": [1, 2, 4],
 }
 
 

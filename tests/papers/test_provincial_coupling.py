@@ -10,9 +10,12 @@ import pytest
 from scripts.errors import ConfigError
 from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.rescale_indicators import rescale_indicators
+from scripts.methods.coupling import coordination
 from scripts.methods.tobit import fit_tobit
-from scripts.provincial_coupling.compute_coupling import compute_coupling
+from scripts.provincial_coupling.compute_coupling import carried_on, compute_coupling, resilience_by_year
+from scripts.provincial_coupling.figure_moran import agreement
 from scripts.provincial_coupling.prepare_regression import REGRESSORS
+from scripts.provincial_coupling.probe_values import in_words
 from scripts.provincial_coupling.samples import MODELS, SAMPLES, fit, sample_rows
 
 ROOT = Path(__file__).parents[2]
@@ -237,3 +240,40 @@ def test_printed_pattern_is_reached(reference):
 def test_a_revision_does_not_pass_as_growth(reference):
     liaoning = reference.set_index(["unit_code", "year"]).loc[("210000", 2016), "growth"]
     assert -0.05 < liaoning < 0.1  # the published level falls by 22 per cent
+
+
+def test_the_coupling_is_one_minus_the_squared_coefficient_of_variation():
+    one, other = pd.Series([0.2, 0.5, 0.9]), pd.Series([0.8, 0.5, 0.1])
+    both = pd.concat([one, other], axis=1)
+    variation = both.std(axis=1, ddof=0) / both.mean(axis=1)
+    np.testing.assert_allclose(coordination(one, other, 0.5, 2)["coupling"], 1 - variation**2)
+
+
+def test_carried_years_keep_the_last_agglomeration():
+    index = pd.MultiIndex.from_product([["110000", "120000"], [2015, 2016]])
+    wanted = pd.MultiIndex.from_product([["110000", "120000"], [2015, 2016, 2017, 2018]])
+    carried = carried_on(pd.Series([1.0, 2.0, 3.0, 4.0], index=index), wanted)
+    assert carried[("110000", 2018)] == 2.0 and carried[("120000", 2017)] == 4.0 and carried[("120000", 2015)] == 3.0
+    assert len(carried) == 8
+
+
+def test_without_correction_a_revision_passes_for_growth(evaluated):
+    revised, plain = (resilience_by_year(evaluated, "before_census", 1, breaks)["growth"] for breaks in ("revised", "none"))
+    wanted = evaluated[evaluated["indicator"] == "growth_before_census_uncorrected"].set_index(["unit_code", "year"])["value"]
+    assert np.allclose(plain.sort_index(), wanted.sort_index()) and not np.allclose(revised, plain)
+
+
+def test_agreement_has_an_interval_and_the_published_standard_deviation():
+    draw = np.random.default_rng(3)
+    published = pd.read_csv(PUBLISHED / "table_1_moran.csv")
+    both = published.rename(columns={"moran_nearest": "moran_nearest_published"})
+    both["moran_nearest"] = both["moran_nearest_published"] + draw.normal(0, 0.02, len(both))
+    found = agreement(both.assign(standard_deviation_nearest=0.1), "nearest", "all", 2005, 2019)
+    assert found["r_lower"] < found["r"] < found["r_upper"] < 1 and found["years"] == 15
+    assert 0.1 < found["standard_deviation_published"] < 0.11
+
+
+def test_settings_are_told_in_words():
+    assert in_words({"coordination": {"power": 1, "weight": 0.3}, "damage": "share"}) == (
+        "coordination.power 1, coordination.weight 0.3, damage share"
+    )
