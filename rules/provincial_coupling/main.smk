@@ -101,6 +101,7 @@ rule figure_2_coupling_over_time:
 
 include: "space.smk"
 include: "tobit.smk"
+include: "choices.smk"
 
 
 rule provincial_coupling:

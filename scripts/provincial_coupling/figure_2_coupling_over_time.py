@@ -87,7 +87,7 @@ def before_and_after(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return means of the degree and of agglomeration by group before `year` and from it on, and in the two years at the break."""
     long = by_group(rows)
     values = long.groupby(["group", "year"])[["coordination", "agglomeration"]].mean()
-    parts = {}
+    parts: dict[str, pd.Series] = {}
     for column in values:
         wide = values[column].unstack("year")
         parts |= {f"{column}_before": wide.loc[:, : year - 1].mean(axis=1), f"{column}_after": wide.loc[:, year:].mean(axis=1)}

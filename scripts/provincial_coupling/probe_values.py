@@ -1,6 +1,5 @@
 """Rule probe_values: ours under every probe whose settings are computed here, in one process, and not in a run of its own."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ import pandas as pd
 from scripts.audit.items import Item, read_items
 from scripts.audit.ours import read_ours
 from scripts.methods.moran import SpatialWeights, distance_band, nearest_neighbours
-from scripts.methods.printed import parse_printed
 from scripts.provincial_coupling.compute_coupling import coupling_table, read_names
 from scripts.provincial_coupling.estimate_tobit import estimates_of
 from scripts.provincial_coupling.figure_2_coupling_over_time import group_means
@@ -22,16 +20,13 @@ from scripts.provincial_coupling.table_1_moran import centroid_distances, degree
 from scripts.provincial_coupling.table_environmental_damage import damage_by_year
 from scripts.provincial_coupling.tables_by_province import by_province
 from scripts.provincial_coupling.tables_of_regressors import hausman_row
+from scripts.provincial_coupling.what_if import DISTANCES, distances_from, in_words
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.workflow.readings import overlay, read_reading
 
 PAPER = "provincial_coupling"
 TABLE = "probe_values"
-DISTANCES = (
-    "Moran's I: over the years that both have. low: provinces of the low class, published 14 and 8. relative_difference: published 0.51. "
-    "rising: change of the national mean, published above 0. Table 2: of 56 coefficients."
-)
 COLUMNS = ["probe", "entry", "ours", "p", "standard_error"]
 
 
@@ -82,34 +77,6 @@ def probe_values(
         {"what_if": name, "settings": in_words(changes.get(name, {}))} | distances_from(tables, items) for name, tables in found.items()
     ]
     write_table(pd.DataFrame(distances), what_if, "What if: distances from what is published under each choice", f"{DISTANCES} {note}", 3)
-
-
-def in_words(settings: Mapping[str, Any]) -> str:
-    """Return settings as `section.key value`, a comma between them."""
-    words = []
-    for key, value in settings.items():
-        words += [f"{key}.{part}" for part in in_words(value).split(", ")] if isinstance(value, Mapping) else [f"{key} {value}"]
-    return ", ".join(words)
-
-
-def distances_from(tables: Mapping[str, pd.DataFrame], items: Sequence[Item]) -> dict[str, float]:
-    """Return distances of these tables from the published Tables 1 and 2 (signs: of 56 coefficients)."""
-    pairs = [(item, ours) for item, ours in zip(items, read_ours(items, tables.get), strict=True) if ours.text and not ours.reason]
-    result: dict[str, float] = {}
-    for kind in ("nearest", "distance"):
-        both = pd.DataFrame(
-            [(float(i.text), o.number) for i, o in pairs if i.id.startswith(f"table_1_moran.moran_{kind}")], columns=["x", "y"]
-        )
-        result[f"moran_{kind}_mean_absolute_difference"] = (both["x"] - both["y"]).abs().mean()
-        result[f"moran_{kind}_correlation"] = both["x"].corr(both["y"])
-    claims = {item.id: ours.number for item, ours in pairs}
-    result |= {name: claims.get(f"claim.{name}", math.nan) for name in ("low_2005", "low_2012", "relative_difference", "rising")}
-    estimates = [(parse_printed(item.text), ours) for item, ours in pairs if item.kind == "estimate"]
-    same = [(n, o) for n, o in estimates if n.value * o.number > 0]
-    result["table_2_signs"] = len(same)
-    result["table_2_signs_and_significance"] = sum(bool(n.stars) == ((o.p or 0) < 0.1) for n, o in same)
-    result["table_2_within_10_percent"] = sum(abs(o.number / n.value - 1) <= 0.1 for n, o in same)
-    return result
 
 
 def values_under(probe: str, tables: Mapping[str, pd.DataFrame], items: Sequence[Item]) -> list[dict[str, object]]:

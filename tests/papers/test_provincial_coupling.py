@@ -15,8 +15,8 @@ from scripts.methods.tobit import fit_tobit
 from scripts.provincial_coupling.compute_coupling import carried_on, compute_coupling, resilience_by_year
 from scripts.provincial_coupling.figure_moran import agreement
 from scripts.provincial_coupling.prepare_regression import REGRESSORS
-from scripts.provincial_coupling.probe_values import in_words
 from scripts.provincial_coupling.samples import MODELS, SAMPLES, fit, sample_rows
+from scripts.provincial_coupling.what_if import in_words
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "resources/papers/provincial_coupling/published"
