@@ -21,7 +21,7 @@ class Coverage:
     origin: 'raw' (built from the statistical files) or 'analysis' (from the committed analysis data).
     left_out: indicator ids that cannot be built, each with the reason.
     filled_by: how many cells have which flag of filling (scripts/methods/filling.py).
-    filled, corrected: how many cells were filled by the paper's rule, or come from a documented correction.
+    filled, corrected: how many cells were filled by the configured rule, or come from a documented correction.
     """
 
     scenario: str
@@ -51,7 +51,7 @@ class Coverage:
             parts.append("left out: " + ", ".join(f"{' '.join(names)} ({why})" for why, names in names_by_reason.items()))
         if self.filled:
             how = ", ".join(f"{count} {FILLED_HOW.get(flag, flag)}" for flag, count in self.filled_by.items())
-            parts.append(f"{_count(self.filled, 'cell')} filled by the paper's rule" + (f" ({how})" if how else ""))
+            parts.append(f"{_count(self.filled, 'cell')} filled by the configured rule" + (f" ({how})" if how else ""))
         if self.corrected:
             parts.append(f"{_count(self.corrected, 'cell')} from documented corrections")
         return "; ".join([*parts, *self.remarks]) + "."

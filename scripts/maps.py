@@ -49,12 +49,13 @@ def draw_classes(
     legend: bool = True,
     legend_location: str = "lower left",
     maritime_inset: bool = False,
+    outside: str = "not in the study",
 ) -> list[Patch]:
     """Draw units by class on `axis` and return the legend's entries.
 
     cities: units to colour, a layer of `geodata.load` (give the provinces' layer here for a map of provinces).
     provinces, lines: layers drawn as outlines. values: class labels by unit_code (index), ordered as the categories if
-    categorical, else as they sort; NaN is 'no data' (hatched grey); units not in the index are 'not in the study'.
+    categorical, else as they sort; NaN is 'no data' (hatched grey); units not in the index are called `outside`.
     colours: one a class, in order. Raises KeyError for codes without a geometry: nothing is left off a map silently.
     """
     known = set(cities["unit_code"])
@@ -72,7 +73,7 @@ def draw_classes(
         _fill_all(inset, cities, label, inside, classes, colours)
         draw_outline(inset, provinces, lines, maritime_inset=True)
         _frame_inset(axis, inset)
-    entries = _entries(classes, colours, bool((inside & label.isna()).any()), bool((~inside).any()))
+    entries = _entries(classes, colours, bool((inside & label.isna()).any()), outside if (~inside).any() else "")
     if legend:
         place: Any = legend_location
         axis.legend(handles=entries, title=legend_title, loc=place, fontsize=7, title_fontsize=7.5, alignment="left")
@@ -192,12 +193,12 @@ def _frame_inset(axis: Axes, inset: Axes) -> None:
         spine.set_linewidth(0.6)
 
 
-def _entries(classes: Sequence[Hashable], colours: Sequence[str], missing: bool, outside: bool) -> list[Patch]:
+def _entries(classes: Sequence[Hashable], colours: Sequence[str], missing: bool, outside: str) -> list[Patch]:
     entries = [
         Patch(facecolor=colour, edgecolor="#888888", linewidth=0.3, label=str(name)) for name, colour in zip(classes, colours, strict=True)
     ]
     if missing:
         entries.append(Patch(facecolor=MISSING, edgecolor="#aaaaaa", linewidth=0.3, hatch="//////", label="no data"))
     if outside:
-        entries.append(Patch(facecolor=_OUTSIDE, edgecolor="#bbbbbb", linewidth=0.3, label="not in the study"))
+        entries.append(Patch(facecolor=_OUTSIDE, edgecolor="#bbbbbb", linewidth=0.3, label=outside))
     return entries

@@ -103,7 +103,7 @@ def badges_of(folder: Path) -> list[tuple[str, str]]:
         return []
     badges = [("analysis data", "starts from the rescaled indicators of the repository")] if coverage.origin == "analysis" else []
     if coverage.filled:
-        badges.append((f"{coverage.filled} cells imputed", "gaps filled by the paper's rule"))
+        badges.append((f"{coverage.filled} cells imputed", "gaps filled by the configured rule"))
     if coverage.corrected:
         badges.append((f"{coverage.corrected} cells corrected", "documented corrections of misprinted or misread cells"))
     if coverage.left_out:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import matplotlib
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.coverage import Coverage
-from scripts.figures import PALETTE, save_figure
+from scripts.figures import save_figure
 from scripts.rule import run_rule
 
 COLUMNS = 5
@@ -24,15 +26,21 @@ def figure_1_opportunity_curves(curves: str, coverage: str, years: Sequence[int]
         _panel(axis, points[points["agglomeration"] == name], name, years)
     for axis in flat[len(names) :]:
         axis.set_axis_off()
+    # Below the last panel of each column stands the scale, also where the row below has none.
+    for axis in flat[max(0, len(names) - COLUMNS) : len(names)]:
+        axis.tick_params(labelbottom=True)
     handles, labels = flat[0].get_legend_handles_labels()
     flat[len(names)].legend(handles, labels, loc="center", title="Year")
-    drawing.supxlabel("Cumulative share of population, cities from the lowest GDP per capita")
+    drawing.supxlabel("Cumulative share of population, cities in the configured order")
     drawing.supylabel("Cumulative mean score")
-    save_figure(drawing, figure, Coverage.load(coverage).note())
+    remark = "The paper's Figure 1 is a sketch of one curve that shifts upwards; these are the curves computed for each agglomeration."
+    save_figure(drawing, figure, f"{remark} {Coverage.load(coverage).note()}")
 
 
 def _panel(axis: Axes, points: pd.DataFrame, name: str, years: Sequence[int]) -> None:
-    for year, colour in zip(years, PALETTE, strict=False):
+    # Years from light to dark.
+    ramp = matplotlib.colormaps["viridis_r"](np.linspace(0.15, 1, len(years)))
+    for year, colour in zip(sorted(years), ramp, strict=True):
         curve = points[points["year"] == year]
         share, mean = curve["population_share"], curve["cumulative_mean"]
         # The first city's mean holds from share 0 on.

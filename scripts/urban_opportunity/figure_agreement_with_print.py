@@ -13,6 +13,8 @@ from scripts.labels import unit_names
 from scripts.rule import run_rule
 
 NAMED = 8
+# Changzhou, Suzhou, Nantong, Lianyungang, Huai'an, Yancheng, Yangzhou, Zhenjiang: neighbours in the yearbook.
+SURPLUS = ["320400", "320500", "320600", "320700", "320800", "320900", "321000", "321100"]
 # Height of a label and the room above it, as a share of the panel.
 LABEL_HEIGHT = 0.035
 # Room that a name needs on the left, likewise.
@@ -34,6 +36,7 @@ def figure_agreement_with_print(score_pairs: str, coverage: str, figure: Sequenc
 
 def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     axis.plot(pairs["score"], pairs["printed_score"], "o", color=PALETTE[0], markersize=3, alpha=0.6, markeredgewidth=0)
+    _surplus(axis, pairs, "score", "printed_score")
     both = pairs[["score", "printed_score"]]
     limits = [0.8 * both.min().min(), 1.25 * both.max().max()]
     axis.plot(limits, limits, color="#999999", linewidth=0.8)
@@ -48,12 +51,20 @@ def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     axis.set_title(f"{year}: scores, Pearson {pearson:.3f} (n = {len(pairs)})", fontsize=9)
 
 
+def _surplus(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
+    """Colour the eight cities of Jiangsu whose published scores no indicator explains."""
+    chosen = pairs[pairs["unit_code"].isin(SURPLUS)]
+    axis.plot(chosen[across], chosen[up], "o", color=PALETTE[3], markersize=4.5, markeredgewidth=0, label="eight cities of Jiangsu")
+    axis.legend(loc="upper left", fontsize=7)
+
+
 def _ranks(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     axis.plot(pairs["rank"], pairs["printed_rank"], "o", color=PALETTE[1], markersize=3, alpha=0.6, markeredgewidth=0)
     axis.plot([1, len(pairs)], [1, len(pairs)], color="#999999", linewidth=0.8)
     axis.set(xlabel="Our rank", ylabel="Printed rank")
-    axis.invert_xaxis()
-    axis.invert_yaxis()
+    _surplus(axis, pairs, "rank", "printed_rank")
+    ticks = [1, *range(50, len(pairs), 50), len(pairs)]
+    axis.set(xlim=(len(pairs) + 6, -5), ylim=(len(pairs) + 6, -5), xticks=ticks, yticks=ticks)
     gap = (pairs["printed_rank"] - pairs["rank"]).abs()
     _name(axis, pairs.loc[gap.nlargest(NAMED).index], "rank", "printed_rank")
     spearman = pairs["score"].corr(pairs["printed_score"], method="spearman")
@@ -70,7 +81,10 @@ def _name(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
         for label in side.sort_values("y").itertuples():
             height = max(label.y, height + LABEL_HEIGHT)
             x, align = (label.x - 0.015, "right") if above and label.x > ROOM else (label.x + 0.015, "left")
-            axis.text(x, height, label.city, transform=axis.transAxes, fontsize=6.5, ha=align, va="center")
+            axis.annotate(
+                label.city, (label.x, label.y), (x, height), "axes fraction", "axes fraction", fontsize=6.5, ha=align, va="center",
+                arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.4, "shrinkA": 0, "shrinkB": 1},
+            )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.patches import Patch
 
 from scripts import geodata
 from scripts.coverage import Coverage
@@ -18,6 +19,8 @@ from scripts.urban_opportunity.data import check_years, read_members
 
 # Mean scores of agglomerations by the bounds that the paper's text speaks of, and a further one for the highest.
 MEAN_BOUNDS = [0.05, 0.1, 0.15]
+
+NO_MEMBER = "in no agglomeration"
 
 
 def urban_opportunity_maps(
@@ -45,12 +48,14 @@ def urban_opportunity_maps(
     by_year = {year: quantile_classes(scored[scored["year"] == year], settings["classes"]) for year in years}
     _year_maps(by_year, drawn, "Quartile of the score" if settings["classes"] == 4 else "Quantile of the score", quantiles_map, note, style)
 
-    members = read_members(agglomerations, membership, scored["unit_code"].unique()).drop_duplicates("unit_code")
-    note += " Cities of two agglomerations are drawn with the first of them."
-    _agglomeration_map(members, drawn, agglomerations_map, note, style)
+    every = read_members(agglomerations, membership, scored["unit_code"].unique())
+    members = every.drop_duplicates("unit_code")
+    note += " Cities of two agglomerations have the colour of the first."
+    shared = every.loc[every.duplicated("unit_code"), "unit_code"]
+    _agglomeration_map(members, shared, drawn, agglomerations_map, note, style | {"outside": NO_MEMBER})
     means = pd.read_csv(opportunity)
     classes = {year: mean_classes(members, means[means["year"] == year]) for year in years}
-    _year_maps(classes, drawn, "Mean score", mean_scores_map, note, style)
+    _year_maps(classes, drawn, "Mean score", mean_scores_map, note, style | {"outside": NO_MEMBER})
 
 
 def quantile_classes(cities: pd.DataFrame, classes: int) -> pd.Series:
@@ -79,7 +84,9 @@ def _year_maps(
     save_figure(figure, paths, note)
 
 
-def _agglomeration_map(members: pd.DataFrame, drawn: Mapping[str, Any], paths: Sequence[str], note: str, style: Mapping[str, Any]) -> None:
+def _agglomeration_map(
+    members: pd.DataFrame, shared: pd.Series, drawn: Mapping[str, Any], paths: Sequence[str], note: str, style: Mapping[str, Any]
+) -> None:
     names = list(members["agglomeration"].drop_duplicates())
     numbered = {name: f"{number} {name}" for number, name in enumerate(names, 1)}
     label = members["agglomeration"].map(numbered)
@@ -88,6 +95,9 @@ def _agglomeration_map(members: pd.DataFrame, drawn: Mapping[str, Any], paths: S
     colours = [matplotlib.colors.to_hex(scale(position)) for position in range(len(names))]
     figure, axis = plt.subplots(figsize=(9.5, 5.6), layout="constrained")
     entries = draw_classes(axis, drawn["cities"], drawn["provinces"], values, colours, "", drawn["lines"], legend=False, **style)
+    cities = drawn["cities"]
+    cities[cities["unit_code"].isin(shared)].plot(ax=axis, facecolor="none", edgecolor="#333333", hatch="/////", linewidth=0.2)
+    entries.append(Patch(facecolor="white", edgecolor="#333333", hatch="/////", linewidth=0.3, label="in two agglomerations"))
     axis.legend(handles=entries, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=7, title="Agglomeration")
     centres = drawn["cities"].merge(members, on="unit_code").dissolve("agglomeration").geometry.representative_point()
     for number, name in enumerate(names, 1):
