@@ -1,4 +1,4 @@
-# Specification searches: which variant of a method comes nearest to print. See docs/audit.md.
+# Specification searches: which variant of a method comes nearest to what is published. See docs/audit.md.
 
 GEODATA = "results/inputs/geodata"
 CITY_SCORES = "resources/papers/urban_opportunity/published/table_a1_city_scores.csv"

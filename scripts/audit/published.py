@@ -54,7 +54,7 @@ def read_claims(folder: Path) -> pd.DataFrame:
 
 
 def read_checks(folder: Path) -> pd.DataFrame:
-    """Return `checks.csv` of a paper's folder: rules that look for contradictions within print; empty where there is no file."""
+    """Return `checks.csv` of a paper's folder: rules that look for contradictions within the paper; empty where there is no file."""
     return _read_list(folder / "checks.csv", CHECK_COLUMNS, [])
 
 

@@ -56,10 +56,14 @@ def write_search(
     """
     note = " ".join([*(f"{s.year}: {describe(s.table, s.row, s.best, choices)}" for s in searches), remark])
     lists = pd.concat([listed(s.table, s.row, shown).assign(printed_year=s.year) for s in searches], ignore_index=True)
-    write_table(_first(lists), outputs["specifications"], f"{title}: specifications by fit to print", note)
+    write_table(_first(lists), outputs["specifications"], f"{title}: specifications by fit to the published scores", note)
     worth = pd.concat([by_choice(s.table, choices).assign(printed_year=s.year) for s in searches], ignore_index=True)
     write_table(
-        _first(worth), outputs["choices"], f"{title}: what each choice is worth", "Best and median correlation with print.", decimals=3
+        _first(worth),
+        outputs["choices"],
+        f"{title}: what each choice is worth",
+        "Best and median correlation with the published scores.",
+        decimals=3,
     )
     parts = []
     for s in searches:
@@ -68,14 +72,17 @@ def write_search(
         parts.append(group_residuals(chosen, s.printed.to_numpy(), groups, 0, threshold).assign(printed_year=s.year))
     residuals = pd.concat(parts, ignore_index=True)
     unexplained = residuals[residuals["unexplained"] == "yes"]
-    words = ", ".join(f"{r.group} in {r.printed_year} (print {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples())
+    words = ", ".join(
+        f"{r.group} in {r.printed_year} (published {r.print_to_ours_stated:.2f} times ours)" for r in unexplained.itertuples()
+    )
     finding = (
-        f"Median ratio of print to ours, ours brought to print's level by rank; range over the stated method and the {shown} best ones. "
+        f"Median ratio of published scores to ours, ours brought to their level by rank; "
+        f"range over the stated method and the {shown} best ones. "
         f"Beyond {threshold:g} under every one of them: {words or 'no group'}."
     )
-    write_table(_first(residuals), outputs["residuals"], f"{title}: groups that print puts elsewhere", finding, decimals=2)
+    write_table(_first(residuals), outputs["residuals"], f"{title}: groups that the paper puts elsewhere", finding, decimals=2)
     ratios = {s.year: pd.Series(ratio_to_published(s.scores[[s.best]], s.printed.to_numpy())[0], index=s.printed.index) for s in searches}
-    draw_ratios(ratios, outputs["map"], geodata, f"{title}: print divided by ours, best specification", finding)
+    draw_ratios(ratios, outputs["map"], geodata, f"{title}: published divided by ours, best specification", finding)
 
 
 def _first(frame: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +111,7 @@ def _fits(table: pd.DataFrame, row: int) -> str:
 
 
 def draw_ratios(ratios: Mapping[int, pd.Series], paths: Sequence[str], geodata: tuple[str, str], title: str, note: str) -> None:
-    """Draw one map a year of print divided by ours. ratios: by year, by unit_code. geodata: paths of the cities' and provinces' layers."""
+    """Draw one map a year of published over ours. ratios: by year, by unit_code. geodata: paths of the cities' and provinces' layers."""
     import matplotlib.pyplot as plt
 
     from scripts import geodata as layers
@@ -115,7 +122,7 @@ def draw_ratios(ratios: Mapping[int, pd.Series], paths: Sequence[str], geodata: 
     figure, axes = plt.subplots(1, len(ratios), figsize=(4.6 * len(ratios), 4.2), layout="constrained", squeeze=False)
     for axis, (year, ratio) in zip(axes[0], ratios.items(), strict=True):
         classes = pd.cut(ratio, [-np.inf, *RATIO_BOUNDS, np.inf], labels=RATIO_CLASSES)
-        draw_classes(axis, cities, provinces, classes, RATIO_COLOURS, "print / ours", legend=year == next(iter(ratios)))
+        draw_classes(axis, cities, provinces, classes, RATIO_COLOURS, "published / ours", legend=year == next(iter(ratios)))
         axis.set_title(str(year), fontsize=9)
     figure.suptitle(title, fontsize=10)
     save_figure(figure, list(paths), note)

@@ -48,7 +48,7 @@ def search_weights(
         f"{row.printed}: {row.specification} (correlation {row.pearson:.3f}, spread {row.spread_ours:.2f} for {row.spread_printed:.2f})"
         for row in best.itertuples()
     )
-    write_table(ways, table, "Printed weights beside ways of weighing", f"{len(ways)} ways. Nearest to print: {words}.")
+    write_table(ways, table, "Published weights beside ways of weighing", f"{len(ways)} ways. Nearest to the published weights: {words}.")
 
 
 def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.Series]]:
@@ -91,7 +91,7 @@ def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd
 
 
 def ranked(name: str, printed: pd.Series, candidates: Iterator[tuple[str, pd.Series]]) -> pd.DataFrame:
-    """Return candidates by their distance from print over the indicators that both have, nearest first.
+    """Return candidates by their distance from the published weights over the indicators that both have, nearest first.
 
     Both are rescaled over those indicators. spread: standard deviation of the weights times their number (0: all equal).
     """

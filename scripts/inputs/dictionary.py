@@ -47,7 +47,7 @@ class Dictionary:
         return self.columns[self.columns["dataset"] == dataset]
 
     def header_corrections(self, source: str) -> dict[tuple[str, str], str]:
-        """Return the headers of a file that are wrong in print, by (column letters or '', header), with the right ones."""
+        """Return the headers of a file that are wrong in the yearbook, by (column letters or '', header), with the right ones."""
         wrong = self.headers[self.headers["source"] == source]
         return {(row.column, row.header): row.corrected for row in wrong.itertuples()}
 

@@ -47,7 +47,7 @@ def read_columns(sheet: Sheet, header_rows: int, measures: Collection[str], corr
     """Return the columns of a sheet from its first `header_rows` rows.
 
     measures: every known printed form of a unit of measure. corrections: by (column letters or '', header path as read), the right
-    path of headers that are wrong in print.
+    path of headers that are wrong in the yearbook.
     """
     measures = frozenset(measures)
     grid = _filled(sheet, header_rows)

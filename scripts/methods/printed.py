@@ -18,7 +18,7 @@ class Printed:
 
     @property
     def half_width(self) -> float:
-        """Half the last printed digit: the largest rounding error that print can carry."""
+        """Half the last printed digit: the largest rounding error that a published number can carry."""
         return 0.5 * 10.0**-self.decimals
 
     @property

@@ -12,7 +12,7 @@ def rationalisation(value_added: pd.DataFrame, employment: pd.DataFrame) -> pd.S
     value_added, employment: rows unit-years, columns the same industries; amounts or shares (each row is divided by its sum).
     y: an industry's share in value added, l: its share in employment. The printed formula, sum of (Y/M) ln[(Y/M) / (P_j/P)], is
     Theil's index of y relative to l: 0 where every industry has the same productivity, larger the more the structure is out of
-    balance. So less is better, which print does not say. An industry without value added adds 0; one without employment makes the
+    balance. So less is better, which the paper does not say. An industry without value added adds 0; one without employment makes the
     index infinite and is an error. Rows with a gap are missing.
     Source: Wang et al. 2025, section 2.2.4.
     """

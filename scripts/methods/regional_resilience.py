@@ -43,7 +43,7 @@ def resistance(growth: pd.DataFrame, reference: pd.Series) -> pd.DataFrame:
 def printed_equation_4(growth: pd.DataFrame, level: pd.DataFrame, reference: pd.Series) -> pd.DataFrame:
     """Return equation 4 of Zheng et al. (2022) as printed: (change * level - reference) / reference.
 
-    level: the level in the base year, units x years. The division by the base level is missing in print,
+    level: the level in the base year, units x years. The division by the base level is missing in the paper,
     so the result depends on the unit of the level; it is computed to show that it is a misprint.
     """
     change = growth * level
