@@ -128,8 +128,10 @@ def certified_jobs(wildcards):
     if paper := wildcards.get("paper"):
         return planned_jobs(workflow, results_of(paper, wildcards.scenario))
     scorecard = expand(rules.scorecard.output, scenario=wildcards.scenario)
-    collected = [*results_of_all(wildcards), *scorecard, *searched(wildcards)]
-    return planned_jobs(workflow, collected)
+    audit = [*scorecard, *searched(wildcards)]
+    return planned_jobs(
+        workflow, [*rules.inputs.input, *results_of_all(wildcards), *audit]
+    )
 
 
 rule manifest:

@@ -71,7 +71,8 @@ def sha256(path: Path) -> str:
     """Return the SHA-256 of a file, or of the names and contents of all files in a folder, in hexadecimal digits."""
     if path.is_dir():
         total = hashlib.sha256()
-        for file in sorted(file for file in path.rglob("*") if file.is_file()):
+        # Snakemake marks a folder that a rule made after the rule's end.
+        for file in sorted(file for file in path.rglob("*") if file.is_file() and file.name != ".snakemake_timestamp"):
             total.update(f"{file.relative_to(path).as_posix()}\0{sha256(file)}\n".encode())
         return total.hexdigest()
     with path.open("rb") as handle:
