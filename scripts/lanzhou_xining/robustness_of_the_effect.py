@@ -123,7 +123,7 @@ def draw(effects: pd.DataFrame, left_out: pd.DataFrame, paths: Sequence[str], te
         axis.set(xlabel="Effect on the resilience index", title=f"{data_set.capitalize()} data set", yticks=range(len(labels)))
         axis.set_yticklabels(labels)
     axes[0].invert_yaxis()
-    axes[0].legend(loc="upper right", bbox_to_anchor=(1.0, 0.9), fontsize=7.5)
+    axes[0].legend(loc="upper right", bbox_to_anchor=(1.0, 0.9), fontsize=7.5, frameon=True, edgecolor="none")
     save_figure(figure, paths, text)
 
 

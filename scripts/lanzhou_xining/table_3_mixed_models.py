@@ -38,6 +38,7 @@ def table_3_mixed_models(
             coverage,
             RECONSTRUCTED,
             "AICc and log_likelihood are of the maximum likelihood fit, effect and R2 of the REML fit; columns _reml and _ml: the other",
+            "n of AICc is the number of city-years, though they are of few cities",
             "AICc of REML compares these models with each other only: they have the same fixed effects",
             "singular names variance components estimated at zero: the model then equals one without them and has one parameter more",
             FEW_CLUSTERS,

@@ -18,6 +18,7 @@ from scripts.lanzhou_xining.observed_cells import state_of_cells
 from scripts.lanzhou_xining.robustness_of_the_effect import within_and_between, without_each_city
 from scripts.lanzhou_xining.table_2_resilience import class_labels, rise_per_year, table_2_resilience
 from scripts.methods.mixed_model import fit
+from scripts.report.content import coverage_of
 from scripts.workflow.configuration import reference_configuration
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +155,16 @@ def test_a_cell_is_observed_filled_or_missing():
     parts = [cells({("u", 2010): {name: value}}, flag) for name, value, flag in (("a", 1.0, "observed"), ("b", 2.0, "carried"))]
     found = state_of_cells(pd.concat([*parts, cells({("u", 2010): {"c": np.nan}}, "missing")]))
     assert found.iloc[0].to_dict() == {"a": 2, "b": 1, "c": 0}
+
+
+def test_the_report_counts_the_indicators_of_the_index(tmp_path):
+    assert coverage_of(tmp_path) is None
+    for name, indicators in (("coverage", ["a", "b"]), ("index_coverage", ["a"])):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        Coverage("reference", "lanzhou_xining", "raw", [2010], 6, indicators).save(tmp_path / f"data/{name}.json")
+        found = coverage_of(tmp_path)
+        assert found is not None
+        assert found.indicators == indicators
 
 
 def test_classes_are_named_from_low_to_high_and_refused_where_there_are_too_few_values():
