@@ -10,7 +10,6 @@ from hypothesis import settings
 
 from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
 
-
 # The same examples in every run, and none fails because the machine is busy.
 settings.register_profile("study", deadline=None, derandomize=True)
 settings.load_profile("study")
