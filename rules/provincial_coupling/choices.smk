@@ -41,3 +41,25 @@ rule figure_influence:
         "provincial_coupling [{wildcards.scenario}]: what each province does to the degree, Moran's I and the Tobit"
     script:
         "../../scripts/provincial_coupling/figure_influence.py"
+
+
+rule search_readings:
+    input:
+        reading=f"config/readings/{PC}.yaml",
+        published=published_files(Path(f"resources/papers/{PC}")),
+        indicators=f"{PC_DATA}/indicators.csv",
+        industries="resources/papers/provincial_coupling/industries.csv",
+        units=setting(f"{PC}.units"),
+        provinces="results/inputs/geodata/provinces.parquet",
+    output:
+        table=table(PC, "search_of_readings"),
+    conda:
+        "../../envs/models.yaml"
+    params:
+        settings=setting(PC),
+        tolerances=setting("audit.tolerances"),
+        seed=setting("seed"),
+    message:
+        "provincial_coupling [{wildcards.scenario}]: readings that the nearest one was chosen from"
+    script:
+        "../../scripts/provincial_coupling/search_readings.py"

@@ -124,5 +124,10 @@ rule provincial_coupling:
                 "figures/coefficients.png",
             ]
         ],
+        [
+            f"results/{scenario}/{PC}/tables/search_of_readings.csv"
+            for scenario in scenarios_of(PC)
+            if scenario == "reference"
+        ],
     message:
         "provincial_coupling: all results are there"

@@ -60,9 +60,7 @@ def probe_values(
     reading, published: read by the paper's name; named so that a change of them is noticed.
     settings: the paper's section of the configuration; a probe's settings are laid over it.
     """
-    cells = pd.read_csv(indicators, dtype={"unit_code": str})
-    codes = sorted(cells["unit_code"].unique())
-    material = Material(cells, pd.read_csv(industries), read_names(units), centroid_distances(provinces, codes), seed)
+    material = read_material(indicators, industries, units, provinces, seed)
     items = read_items(Path("resources/papers") / PAPER)
     probes = read_reading(Path(), PAPER)
     settings_of = {"as stated": dict(settings)}
@@ -77,6 +75,13 @@ def probe_values(
         {"what_if": name, "settings": in_words(changes.get(name, {}))} | distances_from(tables, items) for name, tables in found.items()
     ]
     write_table(pd.DataFrame(distances), what_if, "What if: distances from what is published under each choice", f"{DISTANCES} {note}", 3)
+
+
+def read_material(indicators: str, industries: str, units: str, provinces: str, seed: int) -> Material:
+    """Return the material from the files of the rule."""
+    cells = pd.read_csv(indicators, dtype={"unit_code": str})
+    distances = centroid_distances(provinces, sorted(cells["unit_code"].unique()))
+    return Material(cells, pd.read_csv(industries), read_names(units), distances, seed)
 
 
 def values_under(probe: str, tables: Mapping[str, pd.DataFrame], items: Sequence[Item]) -> list[dict[str, object]]:
