@@ -16,11 +16,11 @@ from scripts.methods.agreement import agreement
 from scripts.methods.opportunity import opportunity
 from scripts.rule import run_rule
 from scripts.tables import write_table
-from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, all_indicators, read_members
+from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, all_indicators, ordering_of, read_members
 from scripts.urban_opportunity.printed import printed_scores
 
 MEMBERSHIPS = ["plan", "published_counts", "older", "delta_16"]
-ORDERINGS = ["gdp_per_capita", "score", "population"]
+ORDERINGS = ["gdp_per_capita", "gdp_per_capita_by_population", "score", "population"]
 WEIGHTS = ["population", "city"]
 RULES = ["step", "trapezoid"]
 DENOMINATORS = ["unweighted_mean", "weighted_mean"]
@@ -62,7 +62,8 @@ def printed_cities(indicators: str, published_scores: str) -> pd.DataFrame:
     if POPULATION not in values or GDP_PER_CAPITA not in values:
         raise ConfigError("the opportunity index needs registered population and GDP per capita: no data of them in this run")
     auxiliary = values[["unit_code", "year"]].assign(population=values[POPULATION], gdp_per_capita=values[GDP_PER_CAPITA], city=1.0)
-    return printed_scores(published_scores)[["unit_code", "year", "score"]].merge(auxiliary, on=["unit_code", "year"])
+    cities = printed_scores(published_scores)[["unit_code", "year", "score"]].merge(auxiliary, on=["unit_code", "year"])
+    return cities.assign(**{name: ordering_of(cities, name) for name in ORDERINGS})
 
 
 def _arrays(cities: pd.DataFrame) -> Group:
@@ -107,13 +108,24 @@ def _printed_index(path: str) -> pd.DataFrame:
 
 
 def _bounds(cities: pd.DataFrame, agglomerations: str, printed: pd.DataFrame) -> pd.DataFrame:
-    """An index is a mean of means of scores: by no ordering or weight can it lie outside the cities' lowest and highest score."""
+    """An index is a mean of means of scores: it lies between the cities' lowest and highest one, if their population fills the axis.
+
+    Members outside the study make it smaller by the share of the study's cities; `share` is the one that the published index asks for
+    under the nearest ordering, `possible` whether 1 will do.
+    """
     joined = read_members(agglomerations, MEMBERSHIPS[0], cities["unit_code"].unique()).merge(cities, on="unit_code")
     scores = joined.groupby(["agglomeration", "year"])["score"].agg(lowest="min", mean="mean", highest="max", cities="size").reset_index()
     table = printed.merge(scores, on=["agglomeration", "year"])
     table["implied_mean"] = table["printed_index"] / table["printed_fairness"]
+    ours = {key: _nearest(group) for key, group in joined.groupby(["agglomeration", "year"])}
+    table["share"] = [row.printed_index / ours[(row.agglomeration, row.year)] for row in table.itertuples()]
     table["possible"] = table["printed_index"].between(table["lowest"], table["highest"]).map({True: "yes", False: "no"})
     return table.drop(columns="printed_name").sort_values(["year", "agglomeration"])
+
+
+def _nearest(cities: pd.DataFrame) -> float:
+    """Return the index with cities ordered by GDP per capita divided by population, over shares of population."""
+    return opportunity(cities["score"], cities["gdp_per_capita_by_population"], cities["population"], rule="step")[0]
 
 
 if __name__ == "__main__":

@@ -33,10 +33,15 @@ def test_what_print_adds_is_the_same_in_both_columns(results):
     assert wide.abs().median().max() < 0.003
 
 
-def test_the_design_s_readings_of_the_opportunity_index_come_nearest(results):
-    best = pd.read_csv(results / "tables/opportunity_specifications.csv").iloc[0]
-    assert best[["ordering", "weight", "rule", "denominator"]].tolist() == ["gdp_per_capita", "population", "step", "unweighted_mean"]
-    assert best["fairness_pearson"] > 0.7
+def test_the_orderings_of_both_readings_come_nearest(results):
+    table = pd.read_csv(results / "tables/opportunity_specifications.csv")
+    columns = ["ordering", "weight", "rule", "denominator"]
+    plan = table[table["membership"] == "plan"].iloc[0]
+    assert plan[columns].tolist() == ["gdp_per_capita_by_population", "population", "step", "weighted_mean"]
+    assert plan["fairness_pearson"] > 0.9
+    others = table[table["ordering"] != "gdp_per_capita_by_population"].iloc[0]
+    assert others[columns].tolist() == ["gdp_per_capita", "population", "step", "unweighted_mean"]
+    assert others["fairness_pearson"] > 0.7
 
 
 def test_silverman_s_robust_bandwidth_has_the_printed_peaks(results):
