@@ -5,6 +5,8 @@ from scripts.workflow.plan import planned_jobs
 from scripts.report.closing import closing_words
 from scripts.audit.wanted import named_results, printed_years, published_files
 
+# What the ledger's numbers cover, of papers whose scores are not of all their indicators.
+LEDGER_COVERAGE = {BORDER: BORDER_SCORED}
 AUDITED = [scenario for scenario in SCENARIOS if papers_of(scenario)]
 
 
@@ -71,7 +73,9 @@ rule ledger:
         tables_of_probes,
         reading_files,
         lambda wildcards: published_files(Path("resources/papers") / wildcards.paper),
-        coverage="results/{scenario}/{paper}/data/coverage.json",
+        coverage=lambda wildcards: LEDGER_COVERAGE.get(
+            wildcards.paper, "results/{scenario}/{paper}/data/coverage.json"
+        ).format(scenario=wildcards.scenario, paper=wildcards.paper),
     output:
         ledger=table("audit", "ledger_{paper}"),
         checks=table("audit", "checks_{paper}"),

@@ -10,8 +10,12 @@ rule border_cities_figure_2_maps:
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
+        ranges=f"{BORDER_PRINTED}/published/table_3_grades.csv",
     output:
-        **{run: figure(BORDER, f"figure_2_maps_{run}") for run in BORDER_RUNS},
+        **{
+            name: figure(BORDER, f"figure_2_maps_{name}")
+            for name in [*BORDER_RUNS, "published_ranges"]
+        },
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -19,6 +23,7 @@ rule border_cities_figure_2_maps:
     params:
         language=setting("output.language"),
         maritime_inset=setting("output.maritime_inset"),
+        primary=setting("border_cities.primary"),
     message:
         "border_cities [{wildcards.scenario}]: Figure 2, maps of the grades"
     script:
@@ -43,3 +48,20 @@ rule border_cities_figure_3_trends:
         "border_cities [{wildcards.scenario}]: Figure 3, trends of the sample zones"
     script:
         "../../scripts/border_cities/figure_3_trends.py"
+
+
+rule border_cities_figure_s2_coverage:
+    input:
+        indicators=f"{BORDER_DATA}/complete_indicators.csv",
+        prefectures=border_units,
+        coverage=BORDER_SCORED,
+    output:
+        figure=figure(BORDER, "figure_s2_coverage"),
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        language=setting("output.language"),
+    message:
+        "border_cities [{wildcards.scenario}]: Figure S2, cities by indicators"
+    script:
+        "../../scripts/border_cities/figure_s2_coverage.py"

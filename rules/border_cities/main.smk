@@ -6,6 +6,8 @@ BORDER_DATA = f"results/{{scenario}}/{BORDER}/data"
 BORDER_RUNS = ["covered", "common", "all"]
 BORDER_CELLS = [f"{BORDER_DATA}/cells_{run}.csv" for run in BORDER_RUNS]
 BORDER_COVERAGE = [f"{BORDER_DATA}/coverage_{run}.json" for run in BORDER_RUNS]
+# What the primary run covers: for what is about the paper as a whole.
+BORDER_SCORED = f"{BORDER_DATA}/index_coverage.json"
 BORDER_DEFINITIONS = f"resources/papers/{BORDER}/indicators.csv"
 BORDER_PRINTED = f"resources/papers/{BORDER}"
 # The sensitivity assesses the run `common`.
@@ -66,6 +68,7 @@ rule choose_samples:
     output:
         cells=BORDER_CELLS,
         coverage=BORDER_COVERAGE,
+        scored=BORDER_SCORED,
         cities_table=table(BORDER, "coverage_of_cities"),
         indicators_table=table(BORDER, "coverage_of_indicators"),
         filled_table=table(BORDER, "filled_values"),
@@ -74,6 +77,7 @@ rule choose_samples:
     params:
         considered=setting("border_cities.cities"),
         runs=setting("border_cities.runs"),
+        primary=setting("border_cities.primary"),
         origin=lambda wildcards: origin_of(BORDER, wildcards.scenario),
     message:
         "border_cities [{wildcards.scenario}]: cities and indicators of each run"
@@ -99,6 +103,7 @@ rule border_cities_score_cities:
         index=setting("border_cities.index"),
         grades=setting("border_cities.grades"),
         jiuquan=setting("border_cities.jiuquan_region"),
+        primary=setting("border_cities.primary"),
     message:
         "border_cities [{wildcards.scenario}]: weights, scores and grades"
     script:
@@ -122,8 +127,10 @@ rule border_cities:
                 *rules.supplementary_tables.output,
                 *rules.drivers_of_change.output,
                 *rules.trend_curves.output,
+                *rules.other_readings.output,
                 *rules.border_cities_figure_2_maps.output,
                 *rules.border_cities_figure_3_trends.output,
+                *rules.border_cities_figure_s2_coverage.output,
             ],
             scenario=scenarios_of(BORDER),
         ),

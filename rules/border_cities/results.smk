@@ -1,10 +1,12 @@
 # Border cities: tables, maps and trend curves from the scores.
 
+from scripts.audit.wanted import published_files
+
 
 rule border_cities_table_1_divisions:
     input:
         indicators=f"{BORDER_DATA}/complete_indicators.csv",
-        coverage=f"{BORDER_DATA}/coverage.json",
+        coverage=BORDER_SCORED,
         prefectures=border_units,
     output:
         table=table(BORDER, "table_1_divisions"),
@@ -35,6 +37,7 @@ rule border_cities_table_2_weights:
     params:
         index=setting("border_cities.index"),
         grades=setting("border_cities.grades"),
+        primary=setting("border_cities.primary"),
     message:
         "border_cities [{wildcards.scenario}]: Table 2, weights and conventions"
     script:
@@ -113,3 +116,29 @@ rule trend_curves:
         "border_cities [{wildcards.scenario}]: trend curves of the sample zones"
     script:
         "../../scripts/border_cities/trend_curves.py"
+
+
+rule other_readings:
+    input:
+        cells=BORDER_CELLS,
+        coverage=BORDER_COVERAGE,
+        definitions=BORDER_DEFINITIONS,
+        prefectures=border_units,
+        points=f"{BORDER_DATA}/trend_points.csv",
+        lists=published_files(Path(BORDER_PRINTED)),
+    output:
+        means_table=table(BORDER, "scores_by_reading"),
+        values_table=table(BORDER, "probe_values"),
+    conda:
+        "../../envs/models.yaml"
+    params:
+        published=BORDER_PRINTED,
+        index=setting("border_cities.index"),
+        grades=setting("border_cities.grades"),
+        jiuquan=setting("border_cities.jiuquan_region"),
+        primary=setting("border_cities.primary"),
+        trend=setting("border_cities.trend"),
+    message:
+        "border_cities [{wildcards.scenario}]: other weights, formulas, samples and grades"
+    script:
+        "../../scripts/border_cities/other_readings.py"

@@ -156,7 +156,7 @@ def _frame(
             }
             | {"column": item.column, "published_in": item.published_in, "counted": "yes" if item.counted else "beside"}
             | {"paper": paper, "ours": ours.text, "difference": result.difference, "relative_difference": relative}
-            | {"verdict": result.verdict, "reason": "; ".join(filter(None, [result.reason, item.note]))}
+            | {"verdict": result.verdict, "reason": "; ".join(filter(None, [result.reason, ours.remark, item.note]))}
             | {"ours_nearest": beside[position].text if beside else "", "difference_nearest": other.difference if other else None}
             | {"verdict_nearest": other.verdict if other else ""}
         )

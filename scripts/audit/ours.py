@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,13 +16,17 @@ Reader = Callable[[str], pd.DataFrame | None]
 
 @dataclass(frozen=True)
 class Ours:
-    """Our value: a number, a class, or labels in order. p, standard_error: where the item asks for them. reason: why there is none."""
+    """Our value: a number, a class, or labels in order. p, standard_error: where the item asks for them. reason: why there is none.
+
+    remark: what the row leaves out, in words: the named units that have no row.
+    """
 
     value: object = math.nan
     p: float | None = None
     standard_error: float | None = None
     ranked: int = 0
     reason: str = ""
+    remark: str = ""
 
     @property
     def number(self) -> float:
@@ -67,7 +71,7 @@ def read_ours(items: Sequence[Item], results: Reader, strict: bool = False) -> l
             continue
         try:
             if item.table == "claims":
-                found.append(_of_claim(item, frame))
+                found.append(replace(_of_claim(item, frame), remark=_absent(item, frame)))
                 continue
             place = (item.result, item.rows, item.keys, item.column, item.p_column, item.sampling, item.kind, item.scale)
             if place not in lookups:
@@ -129,6 +133,21 @@ def _of_claim(item: Item, frame: pd.DataFrame) -> Ours:
     number = _as_number(value, item)
     ranked = int(pd.to_numeric(frame[column.name], errors="coerce").max()) if item.kind == "rank" else 0
     return Ours(number * item.scale, p_value, error, ranked)
+
+
+def _absent(item: Item, frame: pd.DataFrame) -> str:
+    """Return which of the units that a mean or sum names have no row, empty where all have one."""
+    if not item.column.startswith(("mean(", "sum(", "median(")):
+        return ""
+    for condition in item.rows.split(";"):
+        column, _, named = condition.partition("=")
+        wanted = [name.strip() for name in named.split("|")]
+        if len(wanted) > 1 and column in frame:
+            present = set(key_text(select(frame, item.rows, item.where)[column]))
+            lacking = [name for name in wanted if name not in present]
+            if lacking:
+                return f"{len(wanted) - len(lacking)} of {len(wanted)} named, without {', '.join(lacking)}"
+    return ""
 
 
 def _change(item: Item, frame: pd.DataFrame) -> float:

@@ -20,10 +20,12 @@ def choose_samples(
     prefectures: str,
     considered: str,
     runs: Mapping[str, Mapping[str, Any]],
+    primary: str,
     scenario: str,
     origin: str,
     cells: Sequence[str],
     coverage: Sequence[str],
+    scored: str,
     cities_table: Sequence[str],
     indicators_table: Sequence[str],
     filled_table: Sequence[str],
@@ -31,7 +33,8 @@ def choose_samples(
     """Choose the sample of each run, and write its cells, its coverage, and the tables that say who is in.
 
     considered: '41' begins with the cities of the paper's section 3.2 instead of all 45. runs: by name, `begin_with` and `minimum`.
-    cells, coverage: the files of the runs, cells_<run>.csv and coverage_<run>.json.
+    cells, coverage: the files of the runs, cells_<run>.csv and coverage_<run>.json. scored: file of the
+    coverage of the run `primary`, for whatever is about the paper as a whole.
     """
     units = read_units(prefectures)
     codes = units.loc[units["in_41_city_sample"] == "1", "unit_code"] if considered == "41" else units["unit_code"]
@@ -43,7 +46,10 @@ def choose_samples(
     for run, sample in samples.items():
         chosen = values[values["unit_code"].isin(sample.units) & values["indicator"].isin(sample.names)]
         chosen.to_csv(cell_files[run], index=False)
-        _coverage(run, sample, chosen, scenario, origin).save(coverage_files[run])
+        covered = _coverage(run, sample, chosen, scenario, origin)
+        covered.save(coverage_files[run])
+        if run == primary:
+            covered.save(scored)
     labels = pd.read_csv(definitions, keep_default_na=False).set_index("indicator")
     rules = "; ".join(f"run '{run}' begins with {rule['begin_with']}, share at least {rule['minimum']}" for run, rule in runs.items())
     note = f"Scenario {scenario}; an empty cell means that the city or the indicator is in. Rules: {rules}."

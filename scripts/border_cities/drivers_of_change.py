@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from scripts.border_cities.frames import notes
@@ -81,15 +82,18 @@ def _draw(long: pd.DataFrame, outputs: Sequence[str], note: str) -> None:
     matrix = whole.pivot(index="city", columns="indicator", values="contribution")
     matrix = matrix[list(whole["indicator"].drop_duplicates())]
     matrix = matrix.loc[matrix.sum(axis=1).sort_values().index]
-    limit = matrix.abs().to_numpy().max()
+    # Few cells are far beyond all others: they are written out, and do not set the scale.
+    limit = float(np.quantile(matrix.abs().to_numpy(), 0.98)) or 1.0
     figure, axis = plt.subplots(figsize=(8.5, 0.26 * len(matrix) + 2.6), layout="constrained")
     image = axis.imshow(matrix, cmap="RdBu", vmin=-limit, vmax=limit, aspect="auto")
+    for row, column in zip(*np.nonzero(matrix.abs().to_numpy() > limit), strict=True):
+        axis.text(column, row, f"{matrix.iloc[row, column]:+.2f}", ha="center", va="center", fontsize=5.5, color="white")
     labels = whole.drop_duplicates("indicator").set_index("indicator")["label"]
     axis.set_xticks(range(matrix.shape[1]), [labels[name] for name in matrix.columns], rotation=60, ha="right", fontsize=7)
     axis.set_yticks(range(len(matrix)), [f"{city} ({change:+.3f})" for city, change in matrix.sum(axis=1).items()], fontsize=7)
     first, last = whole["from_year"].iloc[0], whole["to_year"].iloc[0]
-    figure.colorbar(image, ax=axis, label=f"Contribution to the change of the score, {first}-{last}", shrink=0.7)
-    save_figure(figure, outputs, f"In brackets: change of the score. {note}")
+    figure.colorbar(image, ax=axis, label=f"Contribution to the change of the score, {first}-{last}", shrink=0.7, extend="both")
+    save_figure(figure, outputs, f"In brackets: change of the score. Numbers: cells beyond the scale. {note}")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,10 @@ def figure_3_trends(
         zones = list(cities.index[cities >= SHOWN_FROM])
         shown = here[here["zone"].isin(zones)]
         figure = plt.figure(figsize=(4.3 * len(years), 3.6 * max(len(zones), 1)))
-        z = np.floor(shown["score"].min() * 20) / 20, np.ceil(shown["score"].max() * 20) / 20
+        drawn = lines[(lines["run"] == run) & lines["zone"].isin(zones)]
+        low = min(shown["score"].min(), drawn["lower"].min())
+        high = max(shown["score"].max(), drawn["upper"].max())
+        z = max(np.floor(low * 20) / 20, 0.0), min(np.ceil(high * 20) / 20, 1.0)
         for number, (zone, year) in enumerate(product(zones, years), start=1):
             axis = figure.add_subplot(len(zones), len(years), number, projection="3d")
             line = lines[(lines["run"] == run) & (lines["zone"] == zone) & (lines["year"] == year)]
@@ -67,6 +70,8 @@ def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: f
     axis.add_collection3d(Line3DCollection(sticks, color="#888888", linewidth=0.8))
     axis.scatter(x, y, z, color=BLUE, s=16, depthshade=False)
     axis.scatter(x, y, np.full_like(z, low), color="#888888", s=4, depthshade=False)
+    for xi, yi, zi, city in zip(x, y, z, here["city"], strict=True):
+        axis.text(xi, yi, zi, f" {city}", fontsize=4.5, color="#333333")
     axis.scatter(x, wall_y, z, color=ORANGE, s=8, depthshade=False, alpha=0.8)
     axis.scatter(wall_x, y, z, color=GREEN, s=8, depthshade=False, alpha=0.8)
     for name, colour in (("X", ORANGE), ("Y", GREEN)):

@@ -8,6 +8,8 @@ import pandas as pd
 from scripts.coverage import Coverage
 
 GRADES = {1: "Lowest resilience", 2: "Lower resilience", 3: "Medium resilience", 4: "Higher resilience", 5: "Highest resilience"}
+# Stands for all cities in tables of regions.
+ALL = "All"
 REGIONS = ["Northeast", "North", "Northwest", "Tibet", "Southwest"]
 
 

@@ -3,19 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scripts.border_cities.frames import by_run, notes
+from scripts.border_cities.scoring import to_published_level
 from scripts.index.choices import VOCABULARY, configured
 from scripts.index.combinations import rescale
 from scripts.index.data import IndexData, read_cells, read_index
 from scripts.index.engine import score
-from scripts.index.entropy import CONVENTIONS
-from scripts.index.given import given_by, published_weights
+from scripts.index.entropy import CONVENTIONS, entropy
+from scripts.index.given import Given, given_by, published_weights
+from scripts.index.standardisation import standardise, years_of
 from scripts.index.weights import weights_named
 from scripts.methods.natural_breaks import fisher_jenks
 from scripts.rule import run_rule
 from scripts.tables import write_table
+
+# Rows of a table of all 45 cities in three years: a constant of the entropy that does not fit a run of fewer cities.
+ALL_ROWS = 135
 
 
 def table_2_weights(
@@ -28,6 +34,7 @@ def table_2_weights(
     claims: str,
     index: Mapping[str, Any],
     grades: int,
+    primary: str,
     weights_table: Sequence[str],
     conventions_table: Sequence[str],
 ) -> None:
@@ -37,11 +44,17 @@ def table_2_weights(
     found = pd.read_csv(weights).pivot(index="indicator", columns="run", values="weight")
     table = defined[["dimension", "sub_dimension", "label_en", "unit"]].rename(columns={"label_en": "label"})
     table["property"] = defined["direction"].map({1: "+", -1: "-"})
-    table["printed_weight"] = print_table["weight"]
+    table["published_weight"] = print_table["weight"]
     files = by_run(cells)
     for run in files:
         table[f"weight_{run}"] = found[run]
+        # Weights that are the published ones are no result.
+        if configured(index).weights != "published":
+            table[f"weight_{run}_at_published_level"] = to_published_level(found[run].dropna(), print_table["weight"])
+    table["weight_at_published_level"] = table.get(f"weight_{primary}_at_published_level")
     note = f"Weights: {configured(index).weights}. Empty: not in the run. "
+    note += "At published level: brought to the sum that the published weights of the run's indicators have; "
+    note += f"without a run's name, of the primary run '{primary}'. "
     write_table(table.reset_index(), weights_table, "Table 2. Indicators and weights", note + notes(coverage, list(files)))
     ours = read_cells(scores).set_index("run")
     means = _printed_means(claims)
@@ -72,6 +85,17 @@ def _printed_means(claims: str) -> pd.Series:
     return found.set_index(found["id"].str[-4:].astype(int))["published"].astype(float)
 
 
+def _weights(data: IndexData, given: Given, scope: str) -> dict[str, pd.Series]:
+    """Return weights by convention; `<convention>_all_cities` with the entropy constant ln(45 cities times 3 years), whatever the rows."""
+    names = {name: f"entropy_{name}" for name in CONVENTIONS} | {"min_max": "entropy", "equal": "equal"}
+    found = {short: weights_named([name], data, given)[name] for short, name in names.items()}
+    z = standardise(data.values, data.directions, "z_score", years_of(data.values, scope))
+    for name, positive in CONVENTIONS.items():
+        divergence = 1 - entropy(positive(z)) * np.log(len(z)) / np.log(ALL_ROWS)
+        found[f"{name}_all_cities"] = divergence / divergence.sum()
+    return found
+
+
 def _conventions(
     data: IndexData, published: str, means: pd.Series, index: Mapping[str, Any], grades: int, ours: pd.DataFrame
 ) -> pd.DataFrame:
@@ -80,9 +104,8 @@ def _conventions(
     target = rescale(given.published["published"][data.values.columns])
     own = ours.set_index(["unit_code", "year"]).loc[data.values.index]
     rows = []
-    for name in CONVENTIONS:
-        choices = configured({**index, "weights": f"entropy_{name}"})
-        w = weights_named([choices.weights], data, given)[choices.weights]
+    choices = configured(index)
+    for name, w in _weights(data, given, choices.scope).items():
         closeness = score(data, w, choices)
         grade = pd.Series(fisher_jenks(closeness, grades).classify(closeness), index=closeness.index)
         rows.append(
@@ -93,8 +116,9 @@ def _conventions(
                 "largest_weight": w.max(),
                 "largest_of": w.idxmax(),
                 "standard_deviation": w.std(),
-                "correlation_with_print": w.corr(target),
+                "correlation_with_published": w.corr(target),
                 "mean_absolute_difference": (w - target).abs().mean(),
+                "root_mean_square_difference": float(((w - target) ** 2).mean() ** 0.5),
                 "mean_score": closeness.mean(),
                 "mean_score_difference": (closeness.groupby(level="year").mean() - means).abs().mean(),
                 "smallest_score": closeness.min(),

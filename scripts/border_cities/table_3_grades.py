@@ -18,10 +18,10 @@ def table_3_grades(
     bounds = pd.read_csv(breaks)
     ranges = pd.read_csv(printed).set_index("grade")["range"]
     runs = list(bounds["run"].unique())
-    grades = bounds[["run", "grade", "lower", "upper", "goodness_of_variance_fit"]].copy()
-    grades.insert(2, "classification", grades["grade"].map(GRADES))
-    grades["printed_range"] = grades["grade"].map(ranges)
-    for label, column in (("cities", "grade"), ("cities_by_printed_range", "printed_grade")):
+    grades = bounds[["run", "primary", "grade", "lower", "upper", "goodness_of_variance_fit"]].copy()
+    grades.insert(3, "classification", grades["grade"].map(GRADES))
+    grades["published_range"] = grades["grade"].map(ranges)
+    for label, column in (("cities", "grade"), ("cities_by_published_range", "published_grade")):
         counts = table.groupby(["run", column, "year"]).size().unstack(fill_value=0)
         for year in counts.columns:
             keys = pd.MultiIndex.from_frame(grades[["run", "grade"]])

@@ -38,19 +38,25 @@ def trend_curves(
     members = read_cells(zones)
     members["x"] = members["unit_code"].map(centroids.x) / 1000
     members["y"] = members["unit_code"].map(centroids.y) / 1000
-    placed = read_cells(scores)[["run", "unit_code", "year", "score"]].merge(
+    placed = read_cells(scores)[["run", "primary", "unit_code", "year", "score"]].merge(
         members[["zone", "unit_code", "city", "x", "y"]], on="unit_code"
     )
     placed.sort_values(["run", "zone", "year", "unit_code"]).to_csv(points, index=False)
+    rows, lines = fit_zones(placed, trend)
+    lines.to_csv(curves, index=False)
+    _write(placed, members, rows, trend, coverage, zones_table, coefficients_table)
+
+
+def fit_zones(placed: pd.DataFrame, trend: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return coefficients, and points of the curves, by run, zone, year and axis. placed: run, primary, zone, year, x, y (km), score."""
     rows, lines = [], []
-    for (run, zone, year), group in placed.groupby(["run", "zone", "year"]):
+    for (run, primary, zone, year), group in placed.groupby(["run", "primary", "zone", "year"]):
         for axis in ("X", "Y"):
-            key = {"run": run, "zone": zone, "year": year, "axis": axis}
+            key = {"run": run, "primary": primary, "zone": zone, "year": year, "axis": axis}
             row, line = _one(group[axis.lower()].to_numpy(), group["score"].to_numpy(), trend)
             rows.append({**key, "cities": len(group), "score_deviation": group["score"].std(), **row})
             lines.append(line.assign(**key))
-    pd.concat(lines, ignore_index=True).to_csv(curves, index=False)
-    _write(placed, members, pd.DataFrame(rows), trend, coverage, zones_table, coefficients_table)
+    return pd.DataFrame(rows), pd.concat(lines, ignore_index=True)
 
 
 def _one(position: np.ndarray, score: np.ndarray, trend: Mapping[str, Any]) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -83,11 +89,11 @@ def _write(
     coefficients_table: Sequence[str],
 ) -> None:
     runs = list(placed["run"].unique())
-    inside = placed.drop_duplicates(["run", "unit_code", "zone"])[["run", "zone", "unit_code"]]
+    inside = placed.drop_duplicates(["run", "unit_code", "zone"])[["run", "primary", "zone", "unit_code"]]
     table = inside.merge(members, on=["zone", "unit_code"]).rename(columns={"x": "east_km", "y": "north_km"})
     order = {code: number for number, code in enumerate(members["unit_code"])}
     table = table.sort_values(["run", "unit_code"], key=lambda column: column.map(order) if column.name == "unit_code" else column)
-    columns = ["run", "zone", "unit_code", "city", "east_km", "north_km", "basis"]
+    columns = ["run", "primary", "zone", "unit_code", "city", "east_km", "north_km", "basis"]
     write_table(table[columns], zones_table, "Members of the three sample zones in each run", notes(coverage, runs), decimals=1)
     write_table(
         rows,
