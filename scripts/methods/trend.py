@@ -67,10 +67,10 @@ def fit_trend(positions: ArrayLike, values: ArrayLike, order: int = 2, scale: fl
     x, z = gate.numbers(positions, "positions"), gate.numbers(values, "values")
     if x.shape != z.shape:
         raise EstimationError(f"a trend needs as many positions as values, found {len(x)} and {len(z)}")
-    if gate.constant(z):
-        raise EstimationError("a trend of values that do not vary has no test")
     if len(np.unique(x)) < order + 2:
         raise EstimationError(f"a trend of order {order} with its error needs {order + 2} distinct positions, found {len(np.unique(x))}")
+    if gate.constant(z):
+        raise EstimationError("a trend of values that do not vary has no test")
     centre, spread, unit = float(x.mean()), float(x.std()), float(z.std())
     # In standard deviations, so that neither rank nor rounding depends on units.
     model = OLS(z / unit, _design(x, centre, spread, order)).fit()
