@@ -50,7 +50,7 @@ def figure_2_maps(
     cities, provinces, lines: geodata. ranges: the published Table 3. outputs: files of the figure by run, and `published_ranges`.
     """
     table, bounds = read_cells(scores), pd.read_csv(breaks)
-    layers = Layers(*(geodata.load(path) for path in (cities, provinces, lines)), maritime_inset)
+    layers = Layers(geodata.load(cities), geodata.load(provinces), geodata.load(lines), maritime_inset)
     files, codes = by_run(coverage), read_units(prefectures)["unit_code"]
     published = pd.read_csv(ranges).set_index("grade")["range"]
     for name, paths in outputs.items():
@@ -79,9 +79,8 @@ def _draw(group: pd.DataFrame, column: str, labels: Mapping[int, str], layers: L
         grade = rows[column].reindex(codes)
         classes = pd.Series(pd.Categorical(grade.map(labels), categories=list(labels.values()), ordered=True), index=codes)
         highest = rows.loc[rows[column] == max(GRADES), "city"].to_dict()
-        style = {"legend": False}
         entries = maps.draw_classes(
-            whole, layers.cities, layers.provinces, classes, lines=layers.lines, maritime_inset=layers.maritime_inset, **style
+            whole, layers.cities, layers.provinces, classes, lines=layers.lines, maritime_inset=layers.maritime_inset, legend=False
         )
         maps.draw_names(whole, layers.cities, highest, 6.0, outlined=True)
         maps.draw_scale(whole, 1000)
@@ -89,7 +88,7 @@ def _draw(group: pd.DataFrame, column: str, labels: Mapping[int, str], layers: L
         for axis, (name, provinces) in zip(axes[1, 2 * number : 2 * number + 2], PARTS.items(), strict=True):
             near = layers.cities[layers.cities["unit_code"].str[:2].isin(provinces)]
             inside = classes[classes.index.isin(near["unit_code"])]
-            maps.draw_classes(axis, near, layers.provinces, inside, lines=layers.lines, **style)
+            maps.draw_classes(axis, near, layers.provinces, inside, lines=layers.lines, legend=False)
             maps.draw_names(axis, near, highest, 6.0, outlined=True)
             maps.zoom_to(axis, near[near["unit_code"].isin(inside.index)])
             axis.set_title(name, loc="left", fontsize=8)
