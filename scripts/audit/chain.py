@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.audit.raw_cells import digest_of
 from scripts.errors import InputError
-from scripts.records import Record, read_record, sha256
+from scripts.records import Record, read_record
 
 
 class Chain:
@@ -64,7 +65,7 @@ class Chain:
 
     def _entry(self, name: str, record: Mapping[str, Any], recorded: str) -> dict[str, Any]:
         path = self.root / name
-        now = sha256(path) if path.exists() else None
+        now = digest_of(path) if path.exists() else None
         about = self._sources.get("/".join(Path(name).parts[-2:]), {})
         repository = name.startswith(("resources/", "results/")) and not name.startswith("resources/data/")
         return {

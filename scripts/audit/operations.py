@@ -69,7 +69,8 @@ def fitting(operations: Sequence[Operation], table: str, column: str, context: M
         if groups is None:
             continue
         full = {**context, **groups, "column": column}
-        if not operation.when or len(select(pd.DataFrame([full]), operation.when, operation.where)):
+        asked = {name: text for name, text in full.items() if name in operation.when}
+        if not operation.when or len(select(pd.DataFrame([asked]), operation.when, operation.where)):
             found.append((operation, full))
     return found
 

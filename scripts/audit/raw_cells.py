@@ -39,7 +39,12 @@ class RawFiles:
     def digest(self, source: str) -> str | None:
         """Return the SHA-256 of a source's file, None where it is not here."""
         path = self.path(source)
-        return None if path is None else _digest(path, path.stat().st_mtime_ns)
+        return None if path is None else digest_of(path)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, computed once as long as it is not written again; of a folder each time."""
+    return sha256(path) if path.is_dir() else _digest(path, path.stat().st_mtime_ns)
 
 
 @cache
