@@ -36,6 +36,11 @@ def figure_2_coupling_over_time(
     missing = (
         f" Grey: {wide.index.max() + 1}-{LAST_PUBLISHED}, without employment by industry." if wide.index.max() < LAST_PUBLISHED else ""
     )
+    carried = sorted(rows.loc[rows["carried"] == "yes", "year"].unique())
+    if carried:
+        missing = f" {carried[0]}-{carried[-1]}: agglomeration of {carried[0] - 1} carried on."
+        for axis in axes[:2]:
+            axis.axvspan(carried[0] - 0.5, carried[-1] + 0.5, color="#eeeeee", zorder=0)
     save_figure(drawing, figure, f"{dotted}{missing} {note}")
 
 
@@ -54,6 +59,7 @@ def _lines(axis: plt.Axes, wide: pd.DataFrame, lines: dict[str, str], bounds: Se
     axis.axvline(year - 0.5, color="#666666", lw=0.8, ls="--")
     if wide.index[-1] < LAST_PUBLISHED:
         axis.axvspan(wide.index[-1] + 0.5, LAST_PUBLISHED + 0.5, color="#eeeeee", zorder=0)
+    axis.set_xticks(range(int(wide.index[0]), max(int(wide.index[-1]), LAST_PUBLISHED) + 1, 3))
     axis.set_xlim(wide.index[0] - 0.5, max(wide.index[-1] + 3, LAST_PUBLISHED) + 0.5)
     axis.set_ylim(0, max(0.7, wide.max().max() * 1.05))
     axis.set_xlabel("Year")
