@@ -16,11 +16,9 @@ import pandas as pd
 from scripts.audit.selection import key_text, parse_column, select, value_of
 from scripts.errors import InputError
 
-# aggregate: one value of the members, computed again; members: listed, as `words` say; rank: of the members; score: of an index, by
-# indicator; estimate: a coefficient, by least squares of the same design.
+# aggregate: a value of the members; members: listed, as `words` say; score: of an index; estimate: a coefficient.
 OPERATIONS = ("aggregate", "members", "rank", "score", "estimate")
 _FIELD = re.compile(r"\{([\w.]+)\}")
-COUNT = "count"
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def read_table(name: str, root: Path, folder: Path, where: str) -> pd.DataFrame:
 
 def aggregate(members: pd.DataFrame, value: str, where: str) -> Any:
     """Return the value of the members: `mean(score)`, `count`, or the plain column of the only one."""
-    return len(members) if value == COUNT else value_of(members, parse_column(value, where), where)
+    return len(members) if value == "count" else value_of(members, parse_column(value, where), where)
 
 
 def rank_of(members: pd.DataFrame, value: str, units: pd.Series) -> tuple[int, pd.DataFrame]:
