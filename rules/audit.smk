@@ -62,9 +62,11 @@ def tables_of_probes(wildcards):
 
 
 def reading_files(wildcards):
-    """The file of the paper's nearest reading and probes, where it has one."""
-    path = Path("config/readings") / f"{wildcards.paper}.yaml"
-    return [str(path)] if (ROOT / path).is_file() else []
+    """The file of the paper's nearest reading and probes, and what the probes came to, where it has them."""
+    paper = wildcards.paper
+    kept = Path(f"resources/papers/{paper}/probe_values.csv")
+    paths = [Path(f"config/readings/{paper}.yaml"), kept]
+    return [str(path) for path in paths if (ROOT / path).is_file()]
 
 
 rule ledger:

@@ -74,7 +74,7 @@ def analysis_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
             pytest.fail(f"the run from the analysis data failed in another worker:\n{failed.read_text()}")
         if not done.exists():
             copy_repository(folder)
-            run = run_snakemake(folder, "--cores", "2", "--config", "audit={probes: false}")
+            run = run_snakemake(folder, "--cores", "2")
             if run.returncode:
                 failed.write_text(run.stdout[-4000:] + run.stderr[-12000:])
                 pytest.fail(f"the run from the analysis data failed:\n{failed.read_text()}")

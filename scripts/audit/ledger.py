@@ -10,6 +10,7 @@ from scripts.audit.contradictions import Finding, find_contradictions
 from scripts.audit.items import Item, read_items
 from scripts.audit.judge import judge, number_of
 from scripts.audit.ours import Ours, read_ours, results_reader
+from scripts.audit.probe_values import shipped_probes
 from scripts.audit.probes import Rules, probe_table, try_probe
 from scripts.audit.reading_table import reading_table
 from scripts.audit.scorecard import count_verdicts, draw_scorecard
@@ -90,7 +91,7 @@ def build_ledger(
     reading, items = reading or Reading(paper), read_items(folder)
     stated = read_ours(items, results_reader(results), strict)
     verdicts = _verdicts(items, stated, rules, findings)
-    swapped = _swapped(items, reading, results, probes or {})
+    swapped = (shipped_probes(folder, items, stated, reading) if nearest else {}) | _swapped(items, reading, results, probes or {})
     beside = read_ours(items, results_reader(Path(nearest))) if nearest else None
     if beside is not None and len(reading.choices) > 1:
         swapped["nearest"] = beside

@@ -15,7 +15,7 @@ COLUMNS = ["probe", "entry", "ours"]
 def read_values(path: Path, probe: str, items: Sequence[Item]) -> list[Ours]:
     """Return ours for each item under one probe; items without a row are as if the probe had not been made for them.
 
-    The table has the columns probe, entry (id of the ledger), ours (in the unit of the ledger) and, if wanted, p and standard_error.
+    The table has the columns probe, entry (id of the ledger), ours (in the ledger's unit) and, if wanted, p, standard_error, ranked.
     Raises InputError where a column is missing, the probe has no row, or an entry is no id of the ledger.
     """
     table = pd.read_csv(path, dtype={"probe": str, "entry": str, "ours": str})
@@ -41,4 +41,5 @@ def _ours(item: Item, row: dict[str, object] | None) -> Ours:  # type: ignore[ty
         return Ours([part.strip() for part in text.split(">")])
     number = item.kind == "sign" or item.kind not in TEXT_KINDS
     p_value, error = (None if pd.isna(row.get(name)) else float(row[name]) for name in ("p", "standard_error"))  # type: ignore[arg-type]
-    return Ours(float(text) if number else text, p_value, error)
+    ranked = 0 if pd.isna(row.get("ranked")) else int(row["ranked"])  # type: ignore[call-overload]
+    return Ours(float(text) if number else text, p_value, error, ranked)
