@@ -41,7 +41,7 @@ rule findings:
     conda:
         "../envs/audit.yaml"
     params:
-        results="results/{scenario}",
+        results=lambda wildcards: f"results/{wildcards.scenario}",
         papers=lambda wildcards: papers_of(wildcards.scenario),
     message:
         "report [{wildcards.scenario}]: findings"
@@ -61,7 +61,7 @@ rule certificate:
     conda:
         "../envs/audit.yaml"
     params:
-        results="results/{scenario}",
+        results=lambda wildcards: f"results/{wildcards.scenario}",
         configuration=lambda wildcards: SCENARIOS[wildcards.scenario],
     message:
         "report [{wildcards.scenario}]: certificate of {wildcards.paper}"

@@ -132,7 +132,7 @@ rule other_readings:
     conda:
         "../../envs/models.yaml"
     params:
-        published=BORDER_PRINTED,
+        published=lambda wildcards: BORDER_PRINTED,
         index=setting("border_cities.index"),
         grades=setting("border_cities.grades"),
         jiuquan=setting("border_cities.jiuquan_region"),
