@@ -210,8 +210,12 @@ class _Problem:
 def _maximise(problem: _Problem, start: Array) -> Array:
     from scipy.optimize import minimize
 
-    found = minimize(lambda t: -problem.log_likelihood(t), start, jac=lambda t: -problem.gradient(t), method="BFGS", options={"gtol": 1e-5})
-    theta = found.x
+    # A line search must not leave the range in which the likelihood can be computed: a variance may vanish there.
+    bounds = [(None, None)] * (len(start) - 2) + [(-BEYOND / 2, BEYOND / 2)] * 2
+    options = {"gtol": 1e-5, "ftol": 1e-15, "maxiter": 1000}
+    theta = minimize(
+        lambda t: -problem.log_likelihood(t), start, jac=lambda t: -problem.gradient(t), method="L-BFGS-B", bounds=bounds, options=options
+    ).x
     for _ in range(20):
         gradient = problem.gradient(theta)
         if np.abs(gradient).max() < 1e-9 or theta[-1] < theta[-2] + np.log(NO_VARIANCE):
