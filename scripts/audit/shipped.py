@@ -66,7 +66,7 @@ def unlike_shipped(root: Path, results: Path) -> Iterable[Finding]:
         if list(found.index) != list(columns.index):
             yield Finding("not the shipped values", path.relative_to(root).as_posix(), "", "other columns")
             continue
-        scale = columns[["mean", "spread"]].abs().max(axis=1)
+        scale = columns[["mean", "spread"]].abs().max(axis=1).fillna(0.0)
         close = (found[NUMBERS] - columns[NUMBERS]).abs().le(TOLERANCE * scale.to_numpy()[:, None] + 1e-9) | columns[NUMBERS].isna()
         wrong = [str(c) for c in columns.index if not close.loc[c].all() or found.loc[c, "text"] != columns.loc[c, "text"]]
         if wrong:
