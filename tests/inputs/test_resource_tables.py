@@ -48,7 +48,7 @@ def line(path: Path, number: int, change: Callable[[str], str]) -> None:
         (
             "measures.csv",
             4,
-            lambda text: text.replace("人", "人人", 1) + "人,persons,one,\n",
+            lambda text: text.replace("人", "人人", 1) + "口人,persons,one,\n",
             ["measures.csv, row 5, column factor", "'one'"],
         ),
         ("units/units.csv", 5, lambda text: 2 * text, ["units.csv, row 6", "130100 a second time"]),
