@@ -22,6 +22,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--run-conda", action="store_true", help="build a local conda channel and run with --sdm conda")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked `full` to `make test-full`, and say so."""
+    if not config.getoption("--full"):
+        for item in items:
+            if item.get_closest_marker("full"):
+                item.add_marker(pytest.mark.skip(reason="runs with --full (make test-full)"))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of this repository."""

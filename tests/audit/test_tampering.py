@@ -32,10 +32,12 @@ def said(folder: Path) -> str:
     return "\n".join(map(str, verify(folder / "results/reference", plan(folder, "reference"))))
 
 
+@pytest.mark.full
 def test_an_untouched_run_is_as_recorded(folder: Path) -> None:
     assert said(folder) == ""
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", TAMPERING.cases, ids=lambda case: case.id)
 def test_it_is_named(run: Run, case: Case) -> None:
     case.run(run)
@@ -51,6 +53,7 @@ def test_the_page_is_in_step() -> None:
     assert (ROOT / "docs/tampering.md").read_text(encoding="utf-8") == TAMPERING.page(), "run python -m tests.audit.tampering_page"
 
 
+@pytest.mark.full
 def test_snakemake_alone_does_not_certify_an_edited_table(run: Run) -> None:
     digit(run)
     run.snakemake("--forcerun", "manifest", "--", "results/reference/audit/manifest.json")
@@ -59,6 +62,7 @@ def test_snakemake_alone_does_not_certify_an_edited_table(run: Run) -> None:
     run.snakemake("--forcerun", "border_cities_table_3_grades", "manifest", "--", "results/reference/audit/manifest.json")
 
 
+@pytest.mark.full
 def test_edited_results_are_moved_aside(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     original = (run.folder / TABLE).read_bytes()
     digit(run)

@@ -72,6 +72,7 @@ def check_cells(root: Path, scenario: str) -> None:
     assert set(kinds) == set(OPERATIONS) and kinds.total() >= 40, kinds
 
 
+@pytest.mark.full
 def test_cells_of_every_kind_are_computed_again(analysis_run: Path) -> None:
     check_cells(analysis_run, "reference")
 
@@ -87,6 +88,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.raw
+@pytest.mark.full
 def test_forty_scores_lead_to_the_workbooks(traced: Path) -> None:
     """An indicator that is one variable, observed, is the number in the workbook times the factor between units of measure."""
     check_scores(traced, 40)
