@@ -28,7 +28,7 @@ TAMPERING = Register(
         "# Ways to tamper",
         "",
         "What `make verify` says after results, or what they came from, were changed behind the workflow's back. Every row is a test",
-        "(`tests/audit/test_tampering.py`) on the results of a real run; the page is written by `python -m tests.audit.tampering_page`.",
+        "(`tests/audit/test_tampering.py`, run by `make test-full`) on a real run; the page is written by `python -m tests.audit.tampering_page`.",
         "Whoever changes a result, its record and the manifest in step passes these checks: recomputing does not (`make verify RERUN=10`).",
     ],
     GROUPS,
