@@ -89,7 +89,13 @@ def _options(path: Path, written: str) -> dict[str, Any]:
 
 def texts_of(figure: Figure) -> list[str]:
     """Return what is written in a figure and has letters, each text once: labels, titles, legends, names at ticks."""
-    return list(dict.fromkeys(text.get_text() for text in figure.findobj(Text) if LETTER.search(text.get_text())))
+    return list(dict.fromkeys(text.get_text() for text in _texts(figure) if LETTER.search(text.get_text())))
+
+
+def _texts(figure: Figure) -> list[Text]:
+    """Return the texts of a figure without those of axes that are switched off, which are not drawn."""
+    hidden = {id(text) for axes in figure.axes if not axes.axison for axis in (axes.xaxis, axes.yaxis) for text in axis.findobj(Text)}
+    return [text for text in figure.findobj(Text) if id(text) not in hidden]
 
 
 def _to_chinese(figure: Figure, note: str) -> str:
@@ -104,7 +110,7 @@ def _to_chinese(figure: Figure, note: str) -> str:
             names = [label.get_text() for label in axis.get_ticklabels()]
             if any(map(LETTER.search, names)):
                 axis.set_ticklabels([_chinese(name) for name in names])
-    for text in figure.findobj(Text):
+    for text in _texts(figure):
         text.set_text(_chinese(text.get_text()))
         text.set_fontfamily(family)
     return _chinese(note)

@@ -105,6 +105,12 @@ def test_a_figure_says_what_is_written_in_it(figure, tmp_path):
     assert written(tmp_path / "a.png") == ["Rank", "Lanzhou", "Xining", "as configured", "A note."]
 
 
+def test_labels_of_axes_that_are_switched_off_are_not_written(figure, tmp_path):
+    figure.axes[0].set_axis_off()
+    figures.save_figure(figure, [str(tmp_path / "a.png")], "A note.")
+    assert written(tmp_path / "a.png") == ["as configured", "A note."]
+
+
 def test_all_texts_of_a_figure_are_chinese_where_a_font_is(figure, tmp_path, in_chinese):
     if figures.chinese_font() is None:
         pytest.skip("no font with Chinese characters is installed")

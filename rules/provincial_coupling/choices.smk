@@ -9,6 +9,7 @@ rule probe_values:
         industries="resources/papers/provincial_coupling/industries.csv",
         units=setting(f"{PC}.units"),
         provinces="results/inputs/geodata/provinces.parquet",
+        coverage=PC_COVERAGE,
     output:
         values=table(PC, "probe_values"),
         what_if=table(PC, "what_if"),
@@ -51,6 +52,7 @@ rule search_readings:
         industries="resources/papers/provincial_coupling/industries.csv",
         units=setting(f"{PC}.units"),
         provinces="results/inputs/geodata/provinces.parquet",
+        coverage=PC_COVERAGE,
     output:
         table=table(PC, "search_of_readings"),
     conda:

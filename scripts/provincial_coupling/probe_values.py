@@ -9,6 +9,7 @@ import pandas as pd
 
 from scripts.audit.items import Item, read_items
 from scripts.audit.ours import read_ours
+from scripts.coverage import Coverage
 from scripts.methods.moran import SpatialWeights, distance_band, nearest_neighbours
 from scripts.provincial_coupling.compute_coupling import coupling_table, read_names
 from scripts.provincial_coupling.estimate_tobit import estimates_of
@@ -48,6 +49,7 @@ def probe_values(
     industries: str,
     units: str,
     provinces: str,
+    coverage: str,
     settings: Mapping[str, Any],
     seed: int,
     values: Sequence[str],
@@ -68,7 +70,8 @@ def probe_values(
     settings_of["nearest"] = overlay(dict(settings), probes.settings)
     found = {name: tables_under(its, material) for name, its in settings_of.items()}
     rows = [row for name, tables in found.items() if name not in ("as stated", "nearest") for row in values_under(name, tables, items)]
-    note = "Settings and grounds of the probes: config/readings/provincial_coupling.yaml. Computed as in a run with these settings."
+    grounds = "Settings and grounds of the probes: config/readings/provincial_coupling.yaml. Computed as in a run with these settings."
+    note = f"{grounds} {Coverage.load(coverage).note()}"
     write_table(pd.DataFrame(rows, columns=COLUMNS), values, "Ours under each probe", note)
     changes = {p.id: p.settings for p in (*probes.choices, *probes.probes)} | {"nearest": probes.settings}
     distances = [

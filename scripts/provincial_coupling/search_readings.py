@@ -11,6 +11,7 @@ import pandas as pd
 from scripts.audit.items import Item, read_items
 from scripts.audit.judge import judge
 from scripts.audit.ours import Ours, read_ours
+from scripts.coverage import Coverage
 from scripts.methods.verdicts import Tolerances, Verdict
 from scripts.provincial_coupling.probe_values import PAPER, read_material, tables_under
 from scripts.rule import run_rule
@@ -33,6 +34,7 @@ def search_readings(
     industries: str,
     units: str,
     provinces: str,
+    coverage: str,
     settings: Mapping[str, Any],
     tolerances: Mapping[str, float],
     seed: int,
@@ -58,7 +60,8 @@ def search_readings(
         rows.append(dict(zip(SEARCHED, (power, weight, breaks, openness), strict=True)) | counts)
     result = pd.DataFrame(rows).sort_values("close_on_cells_that_chose", ascending=False, kind="stable", ignore_index=True)
     note = (
-        f"{len(result)} readings with the model of the nearest reading. close: reproduced or close. same_sign: same sign and significance."
+        f"{len(result)} readings with the model of the nearest reading. close: reproduced or close. same_sign: same sign and significance. "
+        f"{Coverage.load(coverage).note()}"
     )
     write_table(result, table, "The readings that the nearest one was chosen from", note)
 
