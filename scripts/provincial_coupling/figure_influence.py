@@ -99,7 +99,7 @@ def _draw(result: pd.DataFrame, figure: Sequence[str], note: str) -> None:
         )
     axes[2].margins(x=0.12)
     axes[0].set_yticks(order.index, order["province"], fontsize=7)
-    save_figure(drawing, figure, f"Second colour: provinces at zero in some year by construction. {note}")
+    save_figure(drawing, figure, f"{note} Second colour: provinces at zero in some year by construction.")
 
 
 if __name__ == "__main__":
