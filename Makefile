@@ -43,14 +43,14 @@ results: $(LOCKED)  ## every table, figure, ledger and report, from whatever inp
 	@$(BIN)/python -m scripts.audit.set_aside
 	$(SNAKEMAKE) $(TARGETS) --cores $(CORES) --rerun-incomplete --quiet reason host $(SNAKEMAKE_ARGS)
 
-unprobes: $(LOCKED)  ## run all probes for causes anew (hundreds of jobs) and keep what they came to with the papers
+probes: $(LOCKED)  ## run all probes for causes anew (hundreds of jobs) and keep what they came to with the papers
 	$(SNAKEMAKE) --cores $(CORES) --config 'audit={probes: true}' $(SNAKEMAKE_ARGS) -- results/reference/audit/tables/ledger.csv
 	$(BIN)/python -m scripts.audit.probe_values
 
 shipped-values: $(LOCKED)  ## write anew, from results/reference, the values that verify expects of the shipped results
 	$(BIN)/python -m scripts.audit.shipped
 
-lock: $(LOCKED)  ## after a run was killed: let the next one begin
+unlock: $(LOCKED)  ## after a run was killed: let the next one begin
 	$(SNAKEMAKE) --unlock --cores 1
 
 check-inputs: $(LOCKED)  ## which input files, editions and years are here, and what could be run with them

@@ -57,7 +57,7 @@ def read(path: Path, dataset: str, dictionary: Dictionary, crosswalk: Crosswalk)
     if not reading.rows:
         raise _nothing_found(bodies[0], reading)
     for variable in sorted(set(dictionary.columns_of(dataset)["variable"]) - set(reading.found)):
-        reading.remark("headers", "no column", variable, "left out: this edition does not print it (resources/expected_columns.csv)")
+        reading.remark("headers", "no column", variable, "left out: this edition has no such column (resources/expected_columns.csv)")
     return reading
 
 

@@ -25,7 +25,7 @@ def test_scenarios_have_their_own_folders_and_share_the_inputs(folder: Path, sna
     outputs = planned(folder, snakemake, "all", "--config", 'scenarios=["reference","equal_weights"]')
     assert max(outputs.values()) == 1
     own = {path.split("/")[1] for path in outputs if path.startswith("results/")}
-    assert own == {"inputs", "reference", "nearest", "probes", "equal_weights"}
+    assert own == {"inputs", "reference", "nearest", "equal_weights"}
     changed = {path.split("/")[2] for path in outputs if path.startswith("results/equal_weights/")}
     assert {"urban_opportunity", "border_cities", "audit", "sensitivity"} <= changed
     assert not {"provincial_coupling", "lanzhou_xining"} & changed, "papers that the scenario leaves as they are"
