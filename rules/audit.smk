@@ -33,7 +33,8 @@ def beside(wildcards):
     """The scenario whose reading stands beside the reference: `nearest`, or the reference itself where a paper has no choices."""
     if wildcards.scenario != "reference":
         return ""
-    has_own = "nearest" in scenarios_of(wildcards.paper)
+    paper = wildcards.paper
+    has_own = SCENARIOS["nearest"][paper] != SCENARIOS["reference"][paper]
     return "nearest" if has_own else "reference"
 
 

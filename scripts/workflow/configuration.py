@@ -79,7 +79,7 @@ def scenario_configurations(
 ) -> dict[str, dict[str, Any]]:
     """Return the merged and validated configuration of each scenario named in `config['scenarios']`.
 
-    The scenario `reference` is the configuration as it stands; `nearest`, computed beside it, takes each paper's nearest reading; any other
+    The scenario `reference` is the configuration as it stands; `nearest`, which stands beside it, takes each paper's nearest reading; any other
     is a file of differences `<scenario_folder>/<name>.yaml`, laid over the reading that it names (as stated, where it names none);
     `all` stands for the reference and every file. Beside the reference stand the probes of all papers, under the names of
     `readings.probe_scenario`. Raises ConfigError naming the scenario and the key.
@@ -148,13 +148,14 @@ def scenarios_to_compute(
 ) -> list[str]:
     """Return the scenarios in which `paper` has to be computed: those that configure it unlike every scenario named before them.
 
-    Probes are no such scenarios: of them, only the tables that the ledger reads are computed.
+    Probes, and the nearest reading unless it is named, are no such scenarios: of them, only the tables that the ledger reads are computed.
 
     papers: all papers; what concerns only another one does not count. keys: compare only these keys of the paper's section.
     """
     chosen: dict[str, dict[str, Any]] = {}
     for name, configuration in configurations.items():
-        if is_probe(name):
+        named = set(configuration["scenarios"])
+        if is_probe(name) or (name == NEAREST and not named & {NEAREST, EVERY}):
             continue
         concerns = _without(configuration, {*papers, "scenarios", "fetch", "reading"} - {paper})
         if keys:

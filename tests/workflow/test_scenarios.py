@@ -33,6 +33,14 @@ def test_scenarios_have_their_own_folders_and_share_the_inputs(folder: Path, sna
         assert any(path.startswith(f"results/reference/{paper}/") for path in outputs)
 
 
+def test_the_nearest_reading_is_compared_unless_it_is_named_and_then_it_is_whole(folder: Path, snakemake: Snakemake) -> None:
+    for named, whole in (("reference", False), ("nearest", True)):
+        outputs = planned(folder, snakemake, "all", "--config", f"scenarios=[{named}]")
+        assert "results/nearest/urban_opportunity/tables/table_a1_city_scores.csv" in outputs
+        assert ("results/nearest/audit/manifest.json" in outputs) == whole
+        assert any(path.startswith("results/nearest/sensitivity") for path in outputs) == whole
+
+
 def test_a_scenario_named_alone_has_all_papers(folder: Path, snakemake: Snakemake) -> None:
     outputs = planned(folder, snakemake, "all", "--config", "scenarios=[neighbours_3]")
     folders = {path.split("/")[2] for path in outputs if path.startswith("results/neighbours_3/")}
