@@ -8,6 +8,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 SCENARIO ?= reference
 RERUN ?=
+AGAINST ?=
 ENVIRONMENT := .venv
 # Relative, and programs as modules: the folder's name may have spaces, quotes and any characters.
 BIN := $(ENVIRONMENT)/bin
@@ -106,8 +107,8 @@ docs-pages: $(LOCKED)  ## write the generated pages of docs/ anew
 docs: docs-pages  ## the documentation site, in results/site
 	$(BIN)/python -m sphinx -q -W -b html docs results/site
 
-bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, 1 and 2 cores, nothing to do
-	$(BIN)/python -m benchmarks.workflow $(BENCH_ARGS)
+bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, nothing to do; AGAINST=<commit>: beside an earlier commit
+	$(BIN)/python -m benchmarks.$(if $(AGAINST),against $(AGAINST),workflow) $(BENCH_ARGS)
 
 bench-methods: $(LOCKED)  ## time the methods beside other packages, equal results first
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.methods

@@ -19,6 +19,7 @@ from scripts.workflow.configuration import default_configuration
 from scripts.workflow.papers import read_papers
 
 PAPERS = list(read_papers(ROOT))
+BEGINNINGS = {"raw": "raw files", "analysis": "analysis data"}
 RECORDER = Path(__file__).parent / "recorder"
 # Names of the temporary files that Snakemake makes of a script: tmpabc123.<script>.py
 SCRIPT = re.compile(r"\.snakemake/scripts/[^/]+?\.(?P<name>[^/]+)\.py$")
@@ -81,7 +82,7 @@ def measure_all(base: Path, beginnings: list[str], cores: list[str]) -> list[Run
     """Measure every line of the table in fresh copies under `base`. beginnings: 'raw', 'analysis' or both."""
     runs = []
     for beginning in beginnings:
-        raw, name = beginning == "raw", {"raw": "raw files", "analysis": "analysis data"}[beginning]
+        raw, name = beginning == "raw", BEGINNINGS[beginning]
         if raw and not RAW_FILES.is_dir():
             print(f"No raw files in {RAW_FILES}: only runs from the analysis data.")
             continue
@@ -142,7 +143,7 @@ def report(runs: list[Run]) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--begin", nargs="+", choices=["raw", "analysis"], default=["raw", "analysis"], help="what to start from")
+    parser.add_argument("--begin", nargs="+", choices=list(BEGINNINGS), default=list(BEGINNINGS), help="what to start from")
     parser.add_argument("--cores", nargs="+", default=["1", "2"], help="numbers of cores")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
