@@ -14,6 +14,7 @@ include: "rules/inputs.smk"
 include: "rules/new_data.smk"
 include: "rules/geodata.smk"
 include: "rules/indicators.smk"
+include: "rules/sensitivity.smk"
 
 
 for paper in PAPERS:
@@ -21,7 +22,18 @@ for paper in PAPERS:
     include: f"rules/{paper}/main.smk"
 
 
-include: "rules/sensitivity.smk"
+rule sensitivity:
+    input:
+        [
+            f"results/{scenario}/{SENSITIVITY}/figures/{name}.png"
+            for paper, names in SENSITIVITY_FIGURES.items()
+            for scenario in scenarios_of(paper)
+            for name in names
+        ],
+    message:
+        "sensitivity: all figures are there"
+
+
 include: "rules/audit.smk"
 include: "rules/publication.smk"
 

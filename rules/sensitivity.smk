@@ -2,7 +2,10 @@
 # choices and under random draws -> tables and figures in results/<scenario>/sensitivity. One job a paper computes, one draws.
 
 SENSITIVITY = "sensitivity"
+SENSITIVITY_FOLDER = f"results/{{scenario}}/{SENSITIVITY}"
 INDICES = [p for p in PAPERS if "index" in config[p].get(SENSITIVITY, {})]
+# The figures that stand for all of a paper's sensitivity; papers with regressions add theirs.
+SENSITIVITY_FIGURES = {paper: [f"{paper}_rank_intervals"] for paper in INDICES}
 
 
 def index_inputs(wildcards):
@@ -90,23 +93,3 @@ rule draw_index:
         "sensitivity [{wildcards.scenario}]: figures of {wildcards.paper}"
     script:
         "../scripts/sensitivity/draw_index.py"
-
-
-include: "sensitivity_models.smk"
-
-
-# The last figure of each regression; indices have one for each paper that is assessed.
-LAST_FIGURES = {PC: ["tobit_curves"], LX: ["mixed_models_curve"]}
-
-
-rule sensitivity:
-    input:
-        [
-            f"results/{scenario}/sensitivity/figures/{name}.png"
-            for paper in PAPERS
-            for scenario in scenarios_of(paper)
-            for name in [
-                *([f"{paper}_rank_intervals"] if paper in [*INDICES, PC] else []),
-                *LAST_FIGURES.get(paper, []),
-            ]
-        ],

@@ -87,6 +87,7 @@ rule population_change:
 
 include: "models.smk"
 include: "figures.smk"
+include: "sensitivity.smk"
 
 
 rule lanzhou_xining:

@@ -102,6 +102,7 @@ rule figure_2_coupling_over_time:
 include: "space.smk"
 include: "tobit.smk"
 include: "choices.smk"
+include: "sensitivity.smk"
 
 
 rule provincial_coupling:
