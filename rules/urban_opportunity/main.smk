@@ -105,5 +105,7 @@ rule urban_opportunity:
             ]
             for target in expand(output, scenario=scenario)
         ],
+        # Looked for beside the nearest reading, so once.
+        expand(rules.replaced_columns.output, scenario="reference"),
     message:
         "urban_opportunity: all results are there"

@@ -35,3 +35,26 @@ rule figure_data_year_of_print:
         "urban_opportunity [{wildcards.scenario}]: data years beside the published scores"
     script:
         "../../scripts/urban_opportunity/figure_data_year_of_print.py"
+
+
+rule replaced_columns:
+    input:
+        indicators=f"results/nearest/{URBAN}/data/indicators.csv",
+        definitions="resources/papers/urban_opportunity/indicators.csv",
+        weights=f"results/nearest/{URBAN}/data/weights.csv",
+        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
+        units="resources/units/units.csv",
+        coverage=f"results/nearest/{URBAN}/data/coverage.json",
+    output:
+        columns=table(URBAN, "replaced_columns"),
+        runs=table(URBAN, "runs_of_cities"),
+        surplus=table(URBAN, "surplus_of_the_run"),
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        index=lambda wildcards: SCENARIOS["nearest"][URBAN]["index"],
+        seed=setting("seed"),
+    message:
+        "urban_opportunity [{wildcards.scenario}]: which columns the published scores come from"
+    script:
+        "../../scripts/urban_opportunity/replaced_columns.py"

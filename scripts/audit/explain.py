@@ -26,7 +26,7 @@ from scripts.audit.operations import (
 )
 from scripts.audit.selection import parse_column, select
 from scripts.errors import InputError
-from scripts.index.by_year import data_by_year, source_years
+from scripts.index.by_year import data_by_year, source_years, sources_in
 from scripts.index.choices import configured
 from scripts.index.contributions import MADE_BY, contributions, score_from
 from scripts.index.data import data_of, read_definitions
@@ -96,6 +96,8 @@ class Explanation:
         kept = [any(fnmatch(str(i), w) or data.dimensions[i] == w for w in wanted) for i in found.index]
         by_size = found[kept].rename_axis("indicator").reset_index().sort_values("contribution", key=abs, ascending=False, kind="stable")
         by_size.insert(1, "label", by_size["indicator"].map(definitions["label_en"]))
+        for name, other in sources_in(index, year).items():
+            by_size.loc[by_size["indicator"] == name, "label"] += f" (values of {other})"
         return {
             "method": f"{choices.normalisation}, {choices.scope}, {choices.aggregation}, weights {choices.weights}",
             "made_by": MADE_BY[choices.aggregation],

@@ -1,7 +1,7 @@
 """Which specification of the scores comes nearest to the published Table A1 (Yu et al. 2018), and which cities none explains."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ def search_city_scores(
     units_left_out: Sequence[str],
     outputs: Mapping[str, Sequence[str]],
 ) -> None:
-    """Run the grid for each published year and write what fits best, what each choice is worth, residuals by province, and their map.
+    """Run the grid for each published year and write what is nearest, what each choice is worth, residuals by province, and their map.
 
     indicators: the paper's indicators by unit and year. scores, weights: published Tables A1 and 1. settings: the paper's section;
     the options of its sensitivity analysis are searched, and the method as configured always takes part.
@@ -52,11 +52,11 @@ def search_city_scores(
         "Table A1, scores of cities: the method as configured with groups of cities left out",
         "Extremes, ideal and scores are computed without the group; the fit is that of the cities that remain.",
     )
-    whole, single = grids(data, given, method, settings["sensitivity"]["index"], published)
-    searches = []
-    for year in map(int, published.columns):
-        table, found = search(whole, single, published[year], year)
-        searches.append(Search(year, table, found, published[year], in_order(method) | {"data_year": year}))
+    tried = every_reading(data, given, method, settings["sensitivity"]["index"], published.index)
+    searches = [
+        Search(year, search(tried, published[year]), partial(scores_of, tried), published[year], in_order(method) | {"data_year": year})
+        for year in map(int, published.columns)
+    ]
     write_search(
         searches, province_label(names, published.index, "name_en"), SEARCHED, outputs,
         title="Table A1, scores of cities", **search_settings, geodata=(cities, provinces),
@@ -73,36 +73,36 @@ def searched_data(indicators: str, definitions: str, scores: str) -> tuple[Index
     return data.of_units(cities), published.loc[cities]
 
 
-def grids(
-    data: IndexData, given: Given, method: Choices, choices: Mapping[str, Sequence[str]], published: pd.DataFrame
-) -> tuple[Grid, Grid]:
-    """Return the scores of every combination: of all years with nothing or a dimension left out, of published years without one indicator.
+def every_reading(data: IndexData, given: Given, method: Choices, choices: Mapping[str, Sequence[str]], cities: pd.Index) -> Grid:
+    """Return the scores of every combination in every year, with nothing, a dimension, or an indicator left out.
 
-    Data of every year are tried, because a column may have been published under another year.
+    Data of every year are tried, because a column may have been published under another year. Weights stay as they are: those of
+    indicators that are unavailable or left out are lost, which matters for the level of sums alone.
     """
     options = options_with(method, {name: choices[name] for name in ("normalisation", "scope", "aggregation", "weights")})
     sets = {method.filling: weights_named(options["weights"], data, given)}
     dimensions = {f"dimension {d}": list(rows.index) for d, rows in data.dimensions.groupby(data.dimensions, sort=False)}
     dimensions = {name: members for name, members in dimensions.items() if 1 < len(members) < len(data.dimensions)}
     single = {str(name): [str(name)] for name in data.values.columns}
-    without_one = replace(method, left_out=next(iter(single)))
-    fillings, cities = {method.filling: data}, published.index
-    return (
-        evaluate(fillings, sets, options, {NOTHING: [], **dimensions}, method, data.years, cities),
-        evaluate(fillings, sets, options, single, without_one, list(published), cities),
-    )
+    left_out: dict[str, list[str]] = {NOTHING: [], **dimensions, **single}
+    return evaluate({method.filling: data}, sets, options, left_out, method, data.years, cities, rescaled=False)
 
 
-def search(whole: Grid, single: Grid, published: pd.Series, year: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the specifications tried for one published year with their fit to its scores, and their scores.
+def search(tried: Grid, published: pd.Series) -> pd.DataFrame:
+    """Return every specification with the data of every year, and its fit to one year's published scores."""
+    parts = []
+    for year in tried.years:
+        fit = against_published(tried.of_year(year), published.to_numpy())
+        fits = {"pearson": fit.pearson, "spearman": fit.spearman, "mean_difference": fit.distance}
+        parts.append(tried.specifications.assign(data_year=year, **fits))
+    table = pd.concat(parts, ignore_index=True)
+    return table[[*SEARCHED, "pearson", "spearman", "mean_difference"]]
 
-    Single indicators are left out for the published year's own data only.
-    """
-    parts = [whole.specifications.assign(data_year=data_year) for data_year in whole.years]
-    table = pd.concat([*parts, single.specifications.assign(data_year=year)], ignore_index=True)
-    scores = np.vstack([*(whole.of_year(data_year) for data_year in whole.years), single.of_year(year)])
-    fit = against_published(scores, published.to_numpy())
-    return table[SEARCHED].assign(pearson=fit.pearson, spearman=fit.spearman, mean_difference=fit.distance), scores
+
+def scores_of(tried: Grid, rows: Sequence[int]) -> np.ndarray:
+    """Return the scores of rows of the table of `search`, these rows x units."""
+    year, specification = np.divmod(np.asarray(rows), len(tried.specifications))
+    return np.asarray(tried.scores[specification, :, year])
 
 
 def without_units(
@@ -118,7 +118,7 @@ def without_units(
             year: against_published(closeness.loc[keep, [year]].to_numpy().T, published.loc[keep, year].to_numpy()) for year in published
         }
         rows.append({"left_out": name, "units_left_out": len(codes)} | _fits(fits))
-    return pd.DataFrame(rows).sort_values("pearson", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows).sort_values("mean_difference", ignore_index=True)
 
 
 def _fits(fits: Mapping[int, Fit]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """What a specification search writes: the best specifications, what each choice is worth, residuals by group, and their map."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,14 +17,14 @@ RATIO_COLOURS = ["#2166ac", "#92c5de", "#fdf3c8", "#f4a582", "#b2182b"]
 
 @dataclass(frozen=True)
 class Search:
-    """A search for one printed series. table: specifications with `pearson`, `spearman`, `mean_difference`; scores: the same rows x units.
+    """A search for one printed series. table: specifications with `pearson`, `spearman`, `mean_difference`.
 
-    printed: by unit_code. stated: the options that the paper states.
+    scores: of rows of the table, these rows x units. printed: by unit_code. stated: the options that the paper states.
     """
 
     year: int
     table: pd.DataFrame
-    scores: np.ndarray
+    scores: Callable[[Sequence[int]], np.ndarray]
     printed: pd.Series
     stated: Mapping[str, object]
 
@@ -35,8 +35,8 @@ class Search:
 
     @property
     def best(self) -> int:
-        """The row that fits best."""
-        return int(self.table["pearson"].idxmax())
+        """The row that is nearest: correlations would prefer scores on another level."""
+        return int(self.table["mean_difference"].idxmin())
 
 
 def write_search(
@@ -57,18 +57,18 @@ def write_search(
     note = " ".join([*(f"{s.year}: {describe(s.table, s.row, s.best, choices)}" for s in searches), remark])
     lists = pd.concat([listed(s.table, s.row, shown).assign(printed_year=s.year) for s in searches], ignore_index=True)
     write_table(_first(lists), outputs["specifications"], f"{title}: specifications by fit to the published scores", note)
-    worth = pd.concat([by_choice(s.table, choices).assign(printed_year=s.year) for s in searches], ignore_index=True)
+    worth = pd.concat([by_choice(s.table, choices, "mean_difference").assign(printed_year=s.year) for s in searches], ignore_index=True)
     write_table(
         _first(worth),
         outputs["choices"],
         f"{title}: what each choice is worth",
-        "Best and median correlation with the published scores.",
-        decimals=3,
+        "Best and median of the mean absolute difference from the published scores.",
+        decimals=4,
     )
     parts = []
     for s in searches:
-        plausible = np.argsort(-s.table["pearson"].to_numpy())[:shown]
-        chosen = np.vstack([s.scores[s.row], s.scores[plausible]])
+        plausible = s.table["mean_difference"].to_numpy().argsort(kind="stable")[:shown]
+        chosen = s.scores([s.row, *plausible])
         parts.append(group_residuals(chosen, s.printed.to_numpy(), groups, 0, threshold).assign(printed_year=s.year))
     residuals = pd.concat(parts, ignore_index=True)
     unexplained = residuals[residuals["unexplained"] == "yes"]
@@ -77,12 +77,12 @@ def write_search(
     )
     finding = (
         f"Median ratio of published scores to ours, ours brought to their level by rank; "
-        f"range over the stated method and the {shown} best ones. "
+        f"range over the stated method and the {shown} nearest ones. "
         f"Beyond {threshold:g} under every one of them: {words or 'no group'}."
     )
     write_table(_first(residuals), outputs["residuals"], f"{title}: groups that the paper puts elsewhere", finding, decimals=2)
-    ratios = {s.year: pd.Series(ratio_to_published(s.scores[[s.best]], s.printed.to_numpy())[0], index=s.printed.index) for s in searches}
-    draw_ratios(ratios, outputs["map"], geodata, f"{title}: published divided by ours, best specification", finding)
+    ratios = {s.year: pd.Series(ratio_to_published(s.scores([s.best]), s.printed.to_numpy())[0], index=s.printed.index) for s in searches}
+    draw_ratios(ratios, outputs["map"], geodata, f"{title}: published divided by ours, nearest specification", finding)
 
 
 def _first(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,8 +90,8 @@ def _first(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def listed(table: pd.DataFrame, stated: int, shown: int) -> pd.DataFrame:
-    """Return the best specifications and the stated one with its rank, best first."""
-    ranked = table.sort_values("pearson", ascending=False, kind="stable")
+    """Return the nearest specifications and the stated one with its rank, nearest first."""
+    ranked = table.sort_values("mean_difference", kind="stable")
     ranked.insert(0, "rank", range(1, len(ranked) + 1))
     ranked.insert(1, "method", np.where(ranked.index == stated, "as stated", ""))
     return ranked[(ranked["rank"] <= shown) | (ranked.index == stated)]
@@ -99,14 +99,14 @@ def listed(table: pd.DataFrame, stated: int, shown: int) -> pd.DataFrame:
 
 def describe(table: pd.DataFrame, stated: int, best: int, choices: Sequence[str]) -> str:
     """Return in words what fits best and how the stated method fares."""
-    rank = int((table["pearson"] > table.at[stated, "pearson"]).sum()) + 1
+    rank = int((table["mean_difference"] < table.at[stated, "mean_difference"]).sum()) + 1
     words = "; ".join(f"{choice.replace('_', ' ')}: {table.at[best, choice]!s}" for choice in choices)
     fits = f"({_fits(table, best)}). The method as stated is number {rank} ({_fits(table, stated)})."
-    return f"{len(table)} specifications. Best: {words} {fits}"
+    return f"{len(table)} specifications. Nearest: {words} {fits}"
 
 
 def _fits(table: pd.DataFrame, row: int) -> str:
-    names = {"pearson": "correlation {:.3f}", "spearman": "of ranks {:.3f}", "mean_difference": "mean difference {:.4f}"}
+    names = {"mean_difference": "mean difference {:.4f}", "pearson": "correlation {:.3f}", "spearman": "of ranks {:.3f}"}
     return ", ".join(text.format(table.at[row, name]) for name, text in names.items())
 
 

@@ -58,12 +58,13 @@ def evaluate(
     configured: Choices,
     years: Sequence[int],
     units: pd.Index,
+    rescaled: bool = True,
 ) -> Grid:
     """Score `units` in `years` under every combination of the options.
 
     fillings: data by name of the filling. weights: by filling and name. options: by choice. left_out: indicators by name of what is left
-    out; the weights of the others keep their proportions. Standardisation, and the best and worst of TOPSIS, use all years of the data
-    (or each year), not only `years`.
+    out; the weights of the others keep their proportions (rescaled), or stay as they are. Standardisation, and the best and worst of
+    TOPSIS, use all years of the data (or each year), not only `years`.
     """
     options = {choice: list(left_out) if choice == "left_out" else options[choice] for choice in CHOICES}
     table = every_combination(options)
@@ -71,7 +72,7 @@ def evaluate(
     first = 0
     for filling, normalisation, scope in product(options["filling"], options["normalisation"], options["scope"]):
         data = fillings[filling]
-        rows = rows_without({name: weights[filling][name] for name in options["weights"]}, left_out, data.values.columns)
+        rows = rows_without({name: weights[filling][name] for name in options["weights"]}, left_out, data.values.columns, rescaled)
         blocks = list(blocks_of(data, normalisation, scope, years, units))
         for aggregation in options["aggregation"]:
             for position, block in enumerate(blocks):

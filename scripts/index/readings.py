@@ -84,12 +84,15 @@ def _correlation(rows: Array, target: Array) -> Array:
 
 
 def by_choice(specifications: pd.DataFrame, choices: Sequence[str], fit: str = "pearson") -> pd.DataFrame:
-    """Return, for every option of every choice, the best and the median fit among the specifications that take it."""
-    parts = []
+    """Return, for every option of every choice, the best and the median fit among the specifications that take it.
+
+    fit: a column; the lowest is best of a `mean_difference`, the highest of a correlation.
+    """
+    parts, lowest = [], fit == "mean_difference"
     for choice in choices:
         grouped = specifications.groupby(choice, sort=False)[fit]
-        part = grouped.agg(best="max", median="median", specifications="size").reset_index(names="option")
-        parts.append(part.sort_values("best", ascending=False).assign(choice=choice))
+        part = grouped.agg(best="min" if lowest else "max", median="median", specifications="size").reset_index(names="option")
+        parts.append(part.sort_values("best", ascending=lowest).assign(choice=choice))
     return pd.concat(parts, ignore_index=True)[["choice", "option", "best", "median", "specifications"]]
 
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from scripts.audit.search_city_scores import grids, search, searched_data
+from scripts.audit.search_city_scores import every_reading, scores_of, search, searched_data
 from scripts.audit.search_weights import combinations, ranked
 from scripts.audit.wanted import printed_years
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData
-from scripts.index.engine import score
+from scripts.index.engine import scores_without
 from scripts.index.given import Given
 
 CONFIGURED = Choices("min_max_vector", "within_year", "topsis", "equal")
@@ -18,20 +19,23 @@ OPTIONS = {"normalisation": ["min_max"], "scope": [], "aggregation": ["weighted_
 
 
 def test_the_search_finds_which_years_data_and_arithmetic_print_came_from() -> None:
-    """Scores published as 2004's, made from the data of 2006 as a weighted sum, are found to be that; the configured method is tried."""
+    """Scores published as 2004's, a weighted sum of 2006 without an indicator, are found to be that; the configured method is tried."""
     rng = np.random.default_rng(8)
     codes, years, indicators = [f"{i:06d}" for i in range(40)], [2004, 2005, 2006], ["X1", "X2", "X3", "X4"]
     index = pd.MultiIndex.from_product([codes, years], names=["unit_code", "year"])
     values = pd.DataFrame(rng.lognormal(size=(120, 4)), index=index, columns=indicators)
     data = IndexData(values, values, pd.Series(1, index=indicators), pd.Series(["D", "D", "E", "F"], index=indicators))
     weights = pd.Series(rng.dirichlet(np.ones(4)), index=indicators)
-    made = score(data, weights, Choices("min_max", "within_year", "weighted_sum", "w")).xs(2006, level="year").round(4)
-    published = pd.DataFrame({2004: made})
-    whole, single = grids(data, Given({"published_comprehensive": weights}), CONFIGURED, OPTIONS, published)
-    table, scores = search(whole, single, made, 2004)
-    assert scores.shape == (len(table), 40) and table["left_out"].nunique() == 1 + 1 + 4
-    best = table.loc[table["pearson"].idxmax()]
-    assert (best["data_year"], best["aggregation"], best["left_out"]) == (2006, "weighted_sum", "none")
+    sums = Choices("min_max", "within_year", "weighted_sum", "w")
+    made = scores_without(data, weights, {"X2": ["X2"]}, sums)["X2"].xs(2006, level="year").round(4)
+    tried = every_reading(data, Given({"published_comprehensive": weights}), CONFIGURED, OPTIONS, made.index)
+    table = search(tried, made)
+    assert table["left_out"].nunique() == 1 + 1 + 4 and len(table) == len(tried.specifications) * 3
+    row = int(table["mean_difference"].idxmin())
+    best = table.loc[row]
+    assert (best["data_year"], best["aggregation"], best["left_out"]) == (2006, "weighted_sum", "X2")
+    assert best["mean_difference"] == pytest.approx(abs(scores_of(tried, [row])[0] - made).mean())
+    assert best["mean_difference"] < 1e-4
     assert (best["weights"], best["normalisation"]) == ("published_comprehensive", "min_max")
     own = table.query("data_year == 2004 and normalisation == 'min_max_vector' and aggregation == 'topsis' and weights == 'equal'")
     assert "none" in set(own["left_out"])

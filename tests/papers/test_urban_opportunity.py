@@ -9,7 +9,7 @@ import yaml
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError
-from scripts.index.by_year import data_by_year
+from scripts.index.by_year import data_by_year, sources_in
 from scripts.index.choices import Choices
 from scripts.index.data import read_definitions, read_index
 from scripts.index.engine import score, scores_without
@@ -21,6 +21,7 @@ from scripts.urban_opportunity.data import check_years, read_members
 from scripts.urban_opportunity.data_year_of_print import data_year_of_print
 from scripts.urban_opportunity.opportunity_index import opportunity_index
 from scripts.urban_opportunity.printed import printed_scores
+from scripts.urban_opportunity.replaced_columns import replaced_columns
 from scripts.urban_opportunity.table_2_regional_means import table_2_regional_means
 from scripts.urban_opportunity.table_a1_city_scores import table_a1_city_scores
 from scripts.urban_opportunity.weigh_indicators import weigh_indicators
@@ -243,6 +244,45 @@ class TestRules:
             data_by_year(data, {"data_years": [{"year": 2014, "data": 2001}]})
         with pytest.raises(ConfigError, match="within_year"):
             data_by_year(data, {**changed, "scope": "pooled"})
+
+    def test_an_indicator_replaced_has_the_values_of_another_and_its_own_weight(self, simulated):
+        data = read_index(simulated["indicators"], DEFINITIONS)
+        index = {"scope": "within_year", "replaced": [{"years": [2014], "indicator": "X10", "by": "X22"}]}
+        made = data_by_year(data, index)
+        for year, of in ((2014, "X22"), (2016, "X10")):
+            np.testing.assert_array_equal(made.values["X10"].xs(year, level="year"), data.values[of].xs(year, level="year"))
+            assert (made.flags["X10"].xs(year, level="year") == data.flags[of].xs(year, level="year")).all()
+        assert sources_in(index, 2014) == {"X10": "X22"}
+        assert sources_in(index, 2016) == {}
+        with pytest.raises(ConfigError, match="no indicator X99"):
+            data_by_year(data, {"replaced": [{"years": [2014], "indicator": "X10", "by": "X99"}]})
+
+    def test_a_column_taken_twice_and_raised_rows_are_found(self, simulated, tmp_path):
+        """Scores made with X22 in the place of X10, eight neighbouring rows doubled: both are found, in both published years."""
+        cells = pd.read_csv(simulated["indicators"], dtype={"unit_code": str})
+        cells["year"] += cells["year"].map({2014: -10, 2015: 0, 2016: 0})
+        patents = cells[cells["indicator"] == "X1"].assign(indicator="X25", value=np.random.default_rng(6).lognormal(size=3 * 286))
+        pd.concat([cells, patents]).to_csv(tmp_path / "indicators.csv", index=False)
+        data = read_index(str(tmp_path / "indicators.csv"), DEFINITIONS)
+        weights = published_weights(str(PUBLISHED / "table_1_weights.csv"))["published_comprehensive"][data.values.columns]
+        weights.rename_axis("indicator").rename("weight").to_csv(tmp_path / "weights.csv")
+        made = data_by_year(data, {"replaced": [{"years": [2004, 2016], "indicator": "X10", "by": "X22"}]})
+        scores = score(made, weights, Choices("min_max", "within_year", "weighted_sum", "w")).unstack("year")
+        scores.iloc[100:108] *= 2
+        published = pd.read_csv(PUBLISHED / "table_a1_city_scores.csv", dtype=str).assign(corrected="").set_index("unit_code")
+        for year in (2004, 2016):
+            published[f"score_{year}"] = scores[year].round(4).astype(str)
+        published.reset_index().to_csv(tmp_path / "published.csv", index=False)
+        paths = [outputs(tmp_path, name) for name in ("columns", "runs", "surplus")]
+        index = INDEX | {"scope": "within_year", "replaced": [{"years": [2004, 2016], "indicator": "X10", "by": "X22"}]}
+        replaced_columns(str(tmp_path / "indicators.csv"), DEFINITIONS, str(tmp_path / "weights.csv"), str(tmp_path / "published.csv"),
+                         UNITS, simulated["coverage"], index, 1, *paths)  # fmt: skip
+        columns, runs, surplus = (pd.read_csv(path[0]) for path in paths)
+        best = columns.groupby("published_year").head(1)
+        assert best[["replaced", "by", "patents"]].to_numpy().tolist() == [["X10", "X22", "with"]] * 2
+        assert runs["cities"].tolist() == [8, 8] and (runs["p"] < 0.01).all()
+        np.testing.assert_allclose(runs["median_published_to_ours"], 2, rtol=0.01)
+        assert surplus.groupby("published_year").head(1)["follows"].tolist() == ["score", "score"]
 
     def test_an_agglomeration_without_cities_is_named(self):
         with pytest.raises(ConfigError, match="Pearl River Delta"):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.audit.search_city_scores import grids, search, searched_data, without_units
+from scripts.audit.search_city_scores import every_reading, search, searched_data, without_units
 from scripts.audit.search_weights import entropy_candidates
 from scripts.index.choices import VOCABULARY, configured
 from scripts.index.given import given_by, published_weights
@@ -73,10 +73,10 @@ def searched(folder: Path) -> dict[str, pd.DataFrame]:
     index = CONFIG["urban_opportunity"]["index"]
     given, method = given_by(index, published_weights(str(source / "published/table_1_weights.csv"))), configured(index)
     choices = {name: list(known) for name, known in VOCABULARY.items()} | {"weights": ["entropy", "published_ahp"]}
-    whole, single = grids(data, given, method, choices, published)
+    tried = every_reading(data, given, method, choices, published.index)
     weights = pd.DataFrame(dict(entropy_candidates(*inputs)))
     units = without_units(data, given, method, published, {"none": [], "Beijing": ["110000"]})
-    return {"scores": search(whole, single, published[2016], 2016)[0], "weights": weights, "units": units}
+    return {"scores": search(tried, published[2016]), "weights": weights, "units": units}
 
 
 @pytest.mark.parametrize("paper", ["urban_opportunity", "lanzhou_xining"])
