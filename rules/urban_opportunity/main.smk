@@ -105,7 +105,12 @@ rule urban_opportunity:
             ]
             for target in expand(output, scenario=scenario)
         ],
-        # Looked for beside the nearest reading, so once.
-        expand(rules.replaced_columns.output, scenario="reference"),
+        # Beside the nearest reading, which stands beside the reference.
+        [
+            target
+            for scenario in scenarios_of(URBAN)
+            if scenario == "reference" and published_years_of(scenario)
+            for target in expand(rules.replaced_columns.output, scenario=scenario)
+        ],
     message:
         "urban_opportunity: all results are there"

@@ -1,12 +1,21 @@
 # Which data and which arithmetic the published scores of the urban opportunity paper come from.
 
+from scripts.audit.wanted import printed_years
+
+URBAN_SCORES = f"resources/papers/{URBAN}/published/table_a1_city_scores.csv"
+
+
+def published_years_of(scenario):
+    """The years of a scenario that have published scores."""
+    return {*printed_years(ROOT / URBAN_SCORES)} & {*years_of(URBAN, scenario)}
+
 
 rule data_year_of_print:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
         definitions="resources/papers/urban_opportunity/indicators.csv",
         weights="resources/papers/urban_opportunity/published/table_1_weights.csv",
-        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
+        published=URBAN_SCORES,
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
     output:
@@ -42,7 +51,7 @@ rule replaced_columns:
         indicators=f"results/nearest/{URBAN}/data/indicators.csv",
         definitions="resources/papers/urban_opportunity/indicators.csv",
         weights=f"results/nearest/{URBAN}/data/weights.csv",
-        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
+        published=URBAN_SCORES,
         units="resources/units/units.csv",
         coverage=f"results/nearest/{URBAN}/data/coverage.json",
     output:

@@ -52,6 +52,7 @@ def replaced_columns(
         raise ConfigError("replaced_columns needs patents: urban_opportunity.reconstructed of the nearest reading")
     used = pd.read_csv(weights).set_index("indicator")["weight"][data.values.columns]
     printed = printed_scores(published).pivot(index="unit_code", columns="year", values="score").sort_index()
+    printed = printed.loc[printed.index.isin(data.values.index.unique("unit_code")), printed.columns.isin(data.years)]
     note = Coverage.load(coverage).note()
     plain = _by_year(data_by_year(data, {**index, "replaced": []}), printed)
     rows = [

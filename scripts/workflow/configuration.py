@@ -79,8 +79,8 @@ def scenario_configurations(
 ) -> dict[str, dict[str, Any]]:
     """Return the merged and validated configuration of each scenario named in `config['scenarios']`.
 
-    The scenario `reference` is the configuration as it stands; `nearest`, which stands beside it, takes each paper's nearest reading; any other
-    is a file of differences `<scenario_folder>/<name>.yaml`, laid over the reading that it names (as stated, where it names none);
+    The scenario `reference` is the configuration as it stands; `nearest`, which stands beside it, takes each paper's nearest reading; any
+    other is a file of differences `<scenario_folder>/<name>.yaml`, laid over the reading that it names (as stated, where it names none);
     `all` stands for the reference and every file. Beside the reference stand the probes of all papers, under the names of
     `readings.probe_scenario`. Raises ConfigError naming the scenario and the key.
     """
