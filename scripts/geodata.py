@@ -158,3 +158,28 @@ def _concat(first: "gpd.GeoDataFrame", second: "gpd.GeoDataFrame") -> "gpd.GeoDa
     import pandas as pd
 
     return pd.concat([first, second], ignore_index=True)[["kind", "geometry"]]
+
+
+def degree_marks(x: tuple[float, float], y: tuple[float, float], most: int = 4) -> "list[tuple[np.ndarray, np.ndarray]]":
+    """Return, for the x and the y axis of a part of the projection, where whole degrees lie and which they are.
+
+    x, y: extent in kilometres (ALBERS). Longitudes are those at the middle of y, latitudes those at the middle of x, since meridians lean.
+    most: number of intervals at most.
+    """
+    import numpy as np
+    from matplotlib.ticker import MaxNLocator
+    from pyproj import Transformer
+
+    project = Transformer.from_crs("EPSG:4490", ALBERS, always_xy=True)
+    middle = (np.mean(x), np.mean(y))
+    west_east = project.transform(np.array(x) * 1000, np.full(2, middle[1]) * 1000, direction="INVERSE")[0]
+    south_north = project.transform(np.full(2, middle[0]) * 1000, np.array(y) * 1000, direction="INVERSE")[1]
+    centre = project.transform(middle[0] * 1000, middle[1] * 1000, direction="INVERSE")
+    found = []
+    for number, (low, high) in enumerate((west_east, south_north)):
+        degrees = MaxNLocator(most, integer=True).tick_values(low, high)
+        degrees = degrees[(degrees >= low) & (degrees <= high)]
+        other = np.full_like(degrees, centre[1 - number])
+        places = project.transform(degrees, other) if number == 0 else project.transform(other, degrees)
+        found.append((np.asarray(places[number]) / 1000, degrees))
+    return found

@@ -11,6 +11,7 @@ rule border_cities_figure_2_maps:
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
         ranges=f"{BORDER_PRINTED}/published/table_3_grades.csv",
+        claims=f"{BORDER_PRINTED}/claims.csv",
     output:
         **{
             name: figure(BORDER, f"figure_2_maps_{name}")

@@ -79,11 +79,10 @@ def _from_probes(probes: Sequence[Tried]) -> Reason | None:
 def _from_range(item: Item, readings: Sequence[Ours], rules: Rules) -> Reason | None:
     """Return `method_underspecified` where readings that the text allows lie on both sides of the published number.
 
-    For a bound or a sign: where some of them keep it and others do not.
+    For a bound, a sign, a class or an order: where some of them keep it and others do not.
     """
-    if item.kind in {"class", "order"}:
-        return None
-    number, found = number_of(item, item.text), [ours for ours in readings if not ours.reason and not math.isnan(ours.number)]
+    found = [ours for ours in readings if not ours.reason and ours.text]
+    number = None if item.kind in {"class", "order"} else number_of(item, item.text)
     if number is None:
         kept = [judge(item, ours, rules.tolerances, rules.levels).verdict is Verdict.REPRODUCED for ours in found]
         if len(kept) < FEWEST_READINGS or not any(kept) or all(kept):

@@ -42,6 +42,8 @@ def find_contradictions(folder: Path) -> list[Finding]:
         if check["rule"] not in RULES:
             raise InputError(where, f"rule '{check['rule']}'", ", ".join(RULES), "Choose one of these rules.")
         holds, words, cells = RULES[check["rule"]](check, printed.during(where))
+        named = [printed.during(where).claim_cell(name) for name in check["claims"].split()]
+        cells = cells if holds else [*cells, *named]
         findings.append(Finding(check["id"], check["location"], check["statement"], holds, words, cells))
     return findings
 

@@ -27,6 +27,8 @@ CLAIM_COLUMNS = ["id", "location", "statement", "published", "decimals", "result
 CLAIM_OPTIONS = ["corrected", "p_column", "scale", "sampling", "given", "beside", "reason"]
 CLAIM_KINDS = {"value", "rank", "sign", "order", "class", "count", "estimate", "change", "growth"}
 CHECK_COLUMNS = ["id", "location", "statement", "rule", "left", "right"]
+# claims: ids of claims of the text that cannot hold where the rule fails.
+CHECK_OPTIONS = ["claims"]
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -55,7 +57,7 @@ def read_claims(folder: Path) -> pd.DataFrame:
 
 def read_checks(folder: Path) -> pd.DataFrame:
     """Return `checks.csv` of a paper's folder: rules that look for contradictions within the paper; empty where there is no file."""
-    return _read_list(folder / "checks.csv", CHECK_COLUMNS, [])
+    return _read_list(folder / "checks.csv", CHECK_COLUMNS, CHECK_OPTIONS)
 
 
 def _read_list(path: Path, required: list[str], optional: list[str]) -> pd.DataFrame:

@@ -79,7 +79,15 @@ class Published:
         )
         if number is None:
             raise InputError(self.where, f"claim.{name}", "the id of a claim that prints a number", "Correct the id.")
-        return Vector((number.interval,), (Cell("claims", int(str(rows.index[0])) + 2, "published", name),))
+        return Vector((number.interval,), (self.claim_cell(name),))
+
+    def claim_cell(self, name: str) -> Cell:
+        """Return where a claim of the text stands, whether or not it is a number."""
+        claims = self._read("claims")
+        rows = claims.index[claims["id"] == name]
+        if not len(rows):
+            raise InputError(self.where, f"claim '{name}'", "the id of a claim", "Correct the id.")
+        return Cell("claims", int(str(rows[0])) + 2, "published", name)
 
 
 def _labels(frame: pd.DataFrame) -> pd.Series:

@@ -10,16 +10,21 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from mpl_toolkits.mplot3d import proj3d
 from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
 from scripts.border_cities.frames import by_run
 from scripts.coverage import Coverage
 from scripts.figures import PALETTE, save_figure
+from scripts.geodata import degree_marks
 from scripts.index.data import read_cells
+from scripts.name_places import write_names
 from scripts.rule import run_rule
 
 # With fewer cities in a zone there is nothing to see in three dimensions.
 SHOWN_FROM = 3
+NAME_SIZE = 5.0
 BLUE, ORANGE, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
 
 
@@ -49,6 +54,8 @@ def figure_3_trends(
             _draw(axis, shown[(shown["zone"] == zone) & (shown["year"] == year)], line, *z)
             axis.set_title(f"{zone}, {year} ({cities[zone]} cities)", fontsize=9, y=0.97)
         figure.subplots_adjust(left=0.0, right=0.97, bottom=0.02, top=0.98, wspace=0.0, hspace=0.0)
+        for axis, (zone, year) in zip(figure.axes, product(zones, years), strict=True):
+            _name(axis, shown[(shown["zone"] == zone) & (shown["year"] == year)])
         save_figure(figure, list(paths), _note(run, trend["level"], here[~here["zone"].isin(zones)], Coverage.load(coverages[run]).note()))
 
 
@@ -57,27 +64,25 @@ def _note(run: str, level: float, left_out: pd.DataFrame, coverage: str) -> str:
     return (
         f"Run '{run}'. Sticks: scores at the cities' places. Orange: projections on the east-score plane, green: on the north-score "
         f"plane, with the fitted curves and {level:.0%} bands of the mean. "
-        f"East and north from 105°E on the equator in an equal-area projection.{few} {coverage}"
+        f"Curves are over east and north in an equal-area projection; degrees are those at the zone's middle.{few} {coverage}"
     )
 
 
 def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: float) -> None:
-    """One panel: x east and y north in hundreds of kilometres, z the score. here: cities; line: curves of both axes."""
-    x, y, z = here["x"].to_numpy() / 100, here["y"].to_numpy() / 100, here["score"].to_numpy()
+    """One panel: x east and y north in kilometres, z the score. here: cities; line: curves of both axes."""
+    x, y, z = (here[name].to_numpy() for name in ("x", "y", "score"))
     (west, east), (south, north) = _limits(x), _limits(y)
     wall_x, wall_y = np.full_like(x, west), np.full_like(y, north)
     sticks = [((xi, yi, low), (xi, yi, zi)) for xi, yi, zi in zip(x, y, z, strict=True)]
     axis.add_collection3d(Line3DCollection(sticks, color="#888888", linewidth=0.8))
     axis.scatter(x, y, z, color=BLUE, s=16, depthshade=False)
     axis.scatter(x, y, np.full_like(z, low), color="#888888", s=4, depthshade=False)
-    for xi, yi, zi, city in zip(x, y, z, here["city"], strict=True):
-        axis.text(xi, yi, zi, f" {city}", fontsize=4.5, color="#333333")
     axis.scatter(x, wall_y, z, color=ORANGE, s=8, depthshade=False, alpha=0.8)
     axis.scatter(wall_x, y, z, color=GREEN, s=8, depthshade=False, alpha=0.8)
     for name, colour in (("X", ORANGE), ("Y", GREEN)):
         curve = line[line["axis"] == name]
         if len(curve):
-            along = curve["position"].to_numpy() / 100
+            along = curve["position"].to_numpy()
             wall = np.full_like(along, north if name == "X" else west)
             horizontal = (along, wall) if name == "X" else (wall, along)
             axis.plot(*horizontal, curve["fitted"].to_numpy().clip(low, high), color=colour, linewidth=1.8)
@@ -86,7 +91,7 @@ def _draw(axis: Any, here: pd.DataFrame, line: pd.DataFrame, low: float, high: f
 
 
 def _limits(values: np.ndarray) -> tuple[float, float]:
-    pad = max(0.08 * (values.max() - values.min()), 0.5)
+    pad = max(0.08 * (values.max() - values.min()), 50.0)
     return float(values.min() - pad), float(values.max() + pad)
 
 
@@ -99,16 +104,26 @@ def _band(axis: Any, horizontal: tuple[np.ndarray, np.ndarray], curve: pd.DataFr
 
 def _finish(axis: Any, x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> None:
     axis.set(xlim=x, ylim=y, zlim=z)
-    axis.set_xlabel("East (100 km)", fontsize=7, labelpad=-4)
-    axis.set_ylabel("North (100 km)", fontsize=7, labelpad=-4)
+    axis.set_xlabel("Longitude", fontsize=7, labelpad=-4)
+    axis.set_ylabel("Latitude", fontsize=7, labelpad=-4)
     axis.set_zlabel("Score", fontsize=7, labelpad=-4)
     axis.tick_params(labelsize=6, pad=-2)
+    for side, (places, degrees) in zip((axis.xaxis, axis.yaxis), degree_marks(x, y), strict=True):
+        side.set_major_locator(FixedLocator(places.tolist()))
+        side.set_major_formatter(FuncFormatter(lambda _, number, names=degrees: f"{names[number]:g}°"))
+    axis.zaxis.set_major_locator(MaxNLocator(5))
     for side in (axis.xaxis, axis.yaxis, axis.zaxis):
-        side.set_major_locator(plt.MaxNLocator(5))
         side.set_pane_color((0.97, 0.97, 0.97, 1.0))
         side.line.set_linewidth(0.6)
     axis.view_init(elev=22, azim=-58)
     axis.set_box_aspect((1, 1, 0.8), zoom=1.0)
+
+
+def _name(axis: Any, here: pd.DataFrame) -> None:
+    """Write the cities' names beside the tops of their sticks, with a line where a name had to give way."""
+    flat = np.column_stack(proj3d.proj_transform(here["x"], here["y"], here["score"], axis.get_proj())[:2])
+    axis.apply_aspect()
+    write_names(axis, flat, here["city"].tolist(), NAME_SIZE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Rule figure_s2_coverage: which city has a value of which indicator in which year, and where the value comes from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -8,7 +10,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import Patch
 
 from scripts.border_cities.frames import read_units
-from scripts.coverage import Coverage
+from scripts.coverage import FILLED_HOW, Coverage
 from scripts.figures import save_figure
 from scripts.index.data import read_cells, wide
 from scripts.rule import run_rule
@@ -31,7 +33,7 @@ COLOURS = ["#ffffff", "#4477aa", "#66ccee", "#228833", "#ccbb44", "#ee6677", "#a
 def figure_s2_coverage(indicators: str, prefectures: str, coverage: str, figure: Sequence[str]) -> None:
     """Draw one panel a year: cities (rows) by indicators (columns), coloured by source.
 
-    indicators: as complete_indicators writes them. coverage: of the primary run.
+    indicators: as complete_indicators writes them. coverage: of the primary run, for scenario and origin.
     """
     cells, units = read_cells(indicators), read_units(prefectures)
     cells["source"] = source_of(cells)
@@ -54,9 +56,17 @@ def figure_s2_coverage(indicators: str, prefectures: str, coverage: str, figure:
     statistical = ~table.columns.isin(COMPUTED)
     note = (
         f"{(table > 0).to_numpy().mean():.1%} of {table.size} cells have a value, of the statistical indicators "
-        f"{(table.loc[:, statistical] > 0).to_numpy().mean():.1%}. {Coverage.load(coverage).note()}"
+        f"{(table.loc[:, statistical] > 0).to_numpy().mean():.1%}. {_of_all(Coverage.load(coverage), cells, len(units)).note()}"
     )
     save_figure(drawing, list(figure), note)
+
+
+def _of_all(coverage: Coverage, cells: pd.DataFrame, units: int) -> Coverage:
+    """Return the coverage with all cities and indicators, those that no run takes too."""
+    counts = cells["flag"].value_counts()
+    filled = {flag: int(counts[flag]) for flag in FILLED_HOW if flag in counts}
+    changed: dict[str, Any] = {"corrected": int(counts.get("corrected", 0)), "filled": sum(filled.values()), "filled_by": filled}
+    return replace(coverage, units=units, indicators=cells["indicator"].unique().tolist(), left_out={}, remarks=[], **changed)
 
 
 def source_of(cells: pd.DataFrame) -> pd.Series:

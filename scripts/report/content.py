@@ -12,6 +12,7 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.methods.verdicts import Verdict
+from scripts.report.figures import note_of
 from scripts.workflow.papers import read_papers
 
 # Tables with more rows are shown in part; the whole is beside the page as CSV.
@@ -41,7 +42,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure: its written title, a sentence on what is seen, the note of its paper, and its file within the report."""
+    """A figure: its written title, a sentence on what is seen, the note below it, and its file within the report."""
 
     name: str
     title: str
@@ -57,14 +58,12 @@ def read_tables(folder: Path) -> list[Table]:
 
 
 def read_pictures(folder: Path) -> list[Picture]:
-    """Return the figures of a paper, each with its caption and the note on what its indicators cover."""
-    coverage = coverage_of(folder)
-    note = coverage.note() if coverage else ""
+    """Return the figures of a paper, each with its caption and the note that stands below it."""
     written = captions(folder.name)
     pictures = []
     for file in sorted(folder.glob("figures/*.png")):
         title, seen = written.get(file.stem) or (_words(file.stem), "")
-        pictures.append(Picture(file.stem, title, seen, note, f"figures/{folder.name}/{file.name}"))
+        pictures.append(Picture(file.stem, title, seen, note_of(file), f"figures/{folder.name}/{file.name}"))
     return pictures
 
 

@@ -150,6 +150,20 @@ def test_a_misprinted_score_does_not_blame_its_neighbours(tmp_path: Path) -> Non
     assert "rank 4 twice (D and E)" in complete.words and "rank 5 missing" in complete.words
 
 
+def test_a_rule_that_fails_puts_the_claims_that_it_names_at_fault(tmp_path: Path) -> None:
+    (tmp_path / "claims.csv").write_text(
+        "id,location,statement,published,decimals,result,row,column,kind,note\n"
+        'low,T,s,0.299,,t,,v,value,\nall_lowest,T,s,"lowest",,t,,grade,class,\n'
+    )
+    head, rule = "id,location,statement,rule,left,right,claims\n", "{},T,s,within,claim.low,{},all_lowest\n"
+    (tmp_path / "checks.csv").write_text(head + rule.format("a", "-inf to 0.286") + rule.format("b", "-inf to 0.3"))
+    wrong, right = find_contradictions(tmp_path)
+    assert [cell.label for cell in wrong.cells] == ["low", "all_lowest"] and right.cells == []
+    (tmp_path / "checks.csv").write_text(head + rule.format("a", "-inf to 0.286").replace("all_lowest", "all_lowset"))
+    with pytest.raises(InputError, match="all_lowset"):
+        find_contradictions(tmp_path)
+
+
 def test_rounding_is_no_contradiction(tmp_path: Path) -> None:
     """15 of 31 is 48.387 %: print may say 48.39; 0.333 three times may add up to 1 but not to 1.01."""
     (tmp_path / "published").mkdir()

@@ -131,3 +131,19 @@ def test_a_bound_that_some_readings_keep_and_others_do_not_is_a_range():
     assert cause(0.01, 0.2, 0.3) is Cause.UNDERSPECIFIED
     assert cause(0.01, 0.02, 0.03) is Cause.UNEXPLAINED
     assert cause(0.01, 0.2) is Cause.UNEXPLAINED, "too few readings"
+
+
+@pytest.mark.parametrize(("kind", "published"), [("class", "high"), ("order", "A > B")])
+def test_a_class_or_an_order_that_some_readings_keep_is_a_range(kind: str, published: str) -> None:
+    item = Item(**dict.fromkeys(Item.__dataclass_fields__, "") | {"kind": kind, "published": published, "table": "claims", "draws": 0})  # type: ignore[arg-type]
+    kept, lost = (Ours("high"), Ours("low")) if kind == "class" else (Ours(["A", "B"]), Ours(["B", "A"]))
+
+    def cause(*others: Ours) -> Cause:
+        allowed = {str(i): [ours] for i, ours in enumerate(others)}
+        found = find_causes([item], [lost], [Comparison(Verdict.DIFFERS, None, "")], [], allowed, RULES)[0]
+        assert found is not None
+        return found.cause
+
+    assert cause(kept, lost) is Cause.UNDERSPECIFIED
+    assert cause(lost, lost) is Cause.UNEXPLAINED
+    assert cause(kept) is Cause.UNEXPLAINED, "too few readings"

@@ -12,6 +12,7 @@ from scripts.audit.contradictions import find_contradictions
 from scripts.border_cities.choose_samples import choose_samples
 from scripts.border_cities.complete_indicators import complete_indicators
 from scripts.border_cities.drivers_of_change import drivers_of_change
+from scripts.border_cities.frames import named_grades
 from scripts.border_cities.score_cities import published_bounds, score_cities
 from scripts.border_cities.supplementary_tables import supplementary_tables
 from scripts.border_cities.table_3_grades import table_3_grades
@@ -136,7 +137,18 @@ def test_print_contradicts_itself_where_it_does_and_nowhere_else() -> None:
         "cities_45_41",
         "south_xinjiang_lowest",
         "tibet_not_notable",
+        "southwest_above_north",
+        "tibet_lowest_2020",
     }
+
+
+def test_grades_that_the_text_names_come_from_its_claims() -> None:
+    ranges = published_bounds(pd.read_csv(PUBLISHED / "table_3_grades.csv"))
+    found = named_grades(str(PUBLISHED.parent / "claims.csv"), ranges, UNITS)
+    assert found.set_index(["city", "year"])["grade"].to_dict() == {
+        ("Baotou", 2010): 5, ("Dandong", 2010): 4, ("Yanbian", 2010): 4, ("Kashgar", 2010): 1, ("Changji", 2015): 5,
+        ("Baotou", 2020): 5, ("Ili", 2020): 5, ("Kizilsu", 2020): 2,
+    }  # fmt: skip
 
 
 def test_printed_ranges_classify_as_print_does() -> None:

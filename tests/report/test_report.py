@@ -18,7 +18,7 @@ from benchmarks.repository import ROOT
 from scripts.documentation.write_pages import with_sections
 from scripts.methods.verdicts import Verdict
 from scripts.report.certificate import as_pdf, certificate
-from scripts.report.content import captions
+from scripts.report.content import captions, read_pictures
 from scripts.report.findings import findings, replication_class
 from scripts.report.graph import draw, rule_edges
 from scripts.report.pages import TEMPLATES
@@ -54,6 +54,20 @@ def folder(request: pytest.FixtureRequest) -> Path:
     if request.param == "made_up":
         return request.getfixturevalue("made_up")
     return request.getfixturevalue("analysis_run") / "results/reference/report"
+
+
+def test_a_figure_has_its_own_note_in_the_report(tmp_path: Path) -> None:
+    """Not the note of another run of the same paper."""
+    import matplotlib.pyplot as plt
+
+    from scripts.figures import save_figure
+
+    for run in ("common", "covered"):
+        figure, axis = plt.subplots(figsize=(1, 1))
+        axis.set_title(f"Map of {run}")
+        save_figure(figure, [str(tmp_path / f"border_cities/figures/map_{run}.png")], f"Run '{run}'.")
+    notes = {picture.name: picture.note for picture in read_pictures(tmp_path / "border_cities")}
+    assert notes == {"map_common": "Run 'common'.", "map_covered": "Run 'covered'."}
 
 
 class _Links(HTMLParser):
