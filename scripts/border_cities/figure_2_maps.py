@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from scripts import geodata, maps
-from scripts.border_cities.frames import GRADES, by_run, named_grades, read_units
-from scripts.border_cities.score_cities import published_bounds
+from scripts.border_cities.frames import GRADES, by_run, read_units
+from scripts.border_cities.score_cities import named_grades, published_bounds
 from scripts.coverage import Coverage
 from scripts.figures import save_figure
 from scripts.index.data import read_cells

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.coverage import Coverage
-from scripts.methods.natural_breaks import Breaks
 
 GRADES = {1: "Lowest resilience", 2: "Lower resilience", 3: "Medium resilience", 4: "Higher resilience", 5: "Highest resilience"}
 # Stands for all cities in tables of regions.
@@ -34,19 +33,3 @@ def notes(coverage: Sequence[str], runs: Sequence[str]) -> str:
     """Return the notes of several runs as one text. coverage: the files of all runs."""
     files = by_run(coverage)
     return " ".join(f"Run '{run}'. {Coverage.load(files[run]).note()}" for run in runs)
-
-
-def named_grades(claims: str, ranges: Breaks, prefectures: str) -> pd.DataFrame:
-    """Return the published grades of cities that the text names, by their grade or by their score: unit_code, city, year, grade.
-
-    claims: of the text; those that say a number of one city in one year. ranges: the published ones, which scores are classed by.
-    """
-    table = pd.read_csv(claims, dtype=str, keep_default_na=False)
-    place = table["row"].str.extract(r"(?:^|;)city=(?P<city>[^|;]+);year=(?P<year>\d{4})$")
-    table = table.assign(**place, number=pd.to_numeric(table["published"], errors="coerce")).dropna(subset=["city", "number"])
-    of_grades = table["column"] == "grade"
-    table = table[of_grades | (table["column"] == "score")]
-    grade = table["number"].where(table["column"] == "grade", ranges.classify(table["number"])).astype(int)
-    units = read_units(prefectures).set_index("name_en")["unit_code"]
-    found = table.assign(unit_code=table["city"].map(units), grade=grade, year=table["year"].astype(int))
-    return found[["unit_code", "city", "year", "grade"]].drop_duplicates(["unit_code", "year"])

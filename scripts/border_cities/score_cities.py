@@ -61,5 +61,21 @@ def published_bounds(grades: pd.DataFrame) -> Breaks:
     return Breaks((*upper, np.inf), np.nan)
 
 
+def named_grades(claims: str, ranges: Breaks, prefectures: str) -> pd.DataFrame:
+    """Return the published grades of cities that the text names, by their grade or by their score: unit_code, city, year, grade.
+
+    claims: of the text; those that say a number of one city in one year. ranges: the published ones, which scores are classed by.
+    """
+    table = pd.read_csv(claims, dtype=str, keep_default_na=False)
+    place = table["row"].str.extract(r"(?:^|;)city=(?P<city>[^|;]+);year=(?P<year>\d{4})$")
+    table = table.assign(**place, number=pd.to_numeric(table["published"], errors="coerce")).dropna(subset=["city", "number"])
+    of_grades = table["column"] == "grade"
+    table = table[of_grades | (table["column"] == "score")]
+    grade = table["number"].where(table["column"] == "grade", ranges.classify(table["number"])).astype(int)
+    units = read_units(prefectures).set_index("name_en")["unit_code"]
+    found = table.assign(unit_code=table["city"].map(units), grade=grade, year=table["year"].astype(int))
+    return found[["unit_code", "city", "year", "grade"]].drop_duplicates(["unit_code", "year"])
+
+
 if __name__ == "__main__":
     run_rule(score_cities)

@@ -12,8 +12,7 @@ from scripts.audit.contradictions import find_contradictions
 from scripts.border_cities.choose_samples import choose_samples
 from scripts.border_cities.complete_indicators import complete_indicators
 from scripts.border_cities.drivers_of_change import drivers_of_change
-from scripts.border_cities.frames import named_grades
-from scripts.border_cities.score_cities import published_bounds, score_cities
+from scripts.border_cities.score_cities import named_grades, published_bounds, score_cities
 from scripts.border_cities.supplementary_tables import supplementary_tables
 from scripts.border_cities.table_3_grades import table_3_grades
 from scripts.border_cities.trend_curves import trend_curves
