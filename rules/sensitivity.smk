@@ -9,7 +9,7 @@ SENSITIVITY_FIGURES = {paper: [f"{paper}_rank_intervals"] for paper in INDICES}
 
 
 def index_inputs(wildcards):
-    """What the index of a paper is read from, by name; INDEX_INPUTS has what its own loader, scripts/sensitivity/<paper>.py, wants otherwise."""
+    """What the index of a paper is read from, by name; INDEX_INPUTS has what its own loader, scripts/<paper>/assessed_index.py, wants otherwise."""
     paper = wildcards.paper
     folder, data = f"resources/papers/{paper}", "results/{scenario}/{paper}/data"
     files = {
@@ -26,7 +26,7 @@ def index_inputs(wildcards):
 
 def loader_of(paper):
     """The script that reads the index of a paper: its own, or the one of any paper."""
-    own = f"sensitivity/{paper}"
+    own = f"{paper}/assessed_index"
     return own if (ROOT / f"scripts/{own}.py").is_file() else "sensitivity/any_paper"
 
 

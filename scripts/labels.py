@@ -14,8 +14,6 @@ RESOURCES = Path(__file__).parents[1] / "resources"
 # Tables that hold names in both languages: English column, Chinese column; earlier tables win.
 NAMES = (
     ("labels.csv", "english", "chinese"),
-    ("units/lanzhou_xining.csv", "name_en", "name_zh"),
-    ("units/border_prefectures.csv", "name_en", "name_zh"),
     ("units/agglomerations.csv", "agglomeration", "agglomeration_zh"),
     ("variables.csv", "label_en", "label_zh"),
 )
@@ -119,9 +117,10 @@ def load() -> Labels:
     chinese = {unit_names()[unit["unit_code"]]: unit["name_short_zh"] for unit in _rows("units/units.csv")}
     indicators = sorted(path.relative_to(RESOURCES).as_posix() for path in RESOURCES.glob("papers/*/indicators.csv"))
     of_indicators = [(name, english, "label_zh") for english in ("label_en", "indicator") for name in indicators]
-    for name, english, column in [*NAMES, *of_indicators]:
+    of_units = [(path.relative_to(RESOURCES).as_posix(), "name_en", "name_zh") for path in sorted(RESOURCES.glob("units/*.csv"))]
+    for name, english, column in [*NAMES, *of_units, *of_indicators]:
         for row in _rows(name):
-            if row[english] and row[column]:
+            if row.get(english) and row.get(column):
                 chinese.setdefault(row[english], row[column])
     return Labels(chinese)
 

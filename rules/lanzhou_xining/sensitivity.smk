@@ -22,7 +22,7 @@ rule assess_mixed_models:
     message:
         "sensitivity [{wildcards.scenario}]: specification curve of the mixed models"
     script:
-        "../../scripts/sensitivity/assess_mixed_models.py"
+        "../../scripts/lanzhou_xining/assess_mixed_models.py"
 
 
 rule draw_mixed_models:

@@ -29,7 +29,7 @@ rule assess_coupling:
     message:
         "sensitivity [{wildcards.scenario}]: coupling degree and Moran's I under every combination of choices"
     script:
-        "../../scripts/sensitivity/assess_coupling.py"
+        "../../scripts/provincial_coupling/assess_coupling.py"
 
 
 rule draw_coupling:
@@ -73,7 +73,7 @@ rule assess_tobit:
     message:
         "sensitivity [{wildcards.scenario}]: specification curve and bootstrap of the Tobit models"
     script:
-        "../../scripts/sensitivity/assess_tobit.py"
+        "../../scripts/provincial_coupling/assess_tobit.py"
 
 
 rule draw_provincial_curves:

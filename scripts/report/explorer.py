@@ -16,7 +16,7 @@ from scripts.index.choices import VOCABULARY
 from scripts.index.weights import names_of, weights_named
 from scripts.methods.filling import FILLED
 from scripts.methods.headline_claims import read_claims
-from scripts.sensitivity.material import LinearMeasure, Material
+from scripts.sensitivity.material import LinearMeasure, Material, read_material
 from scripts.workflow.papers import read_papers
 
 # Choices that the page can change; each gives the same for any linear rescaling of an indicator (scripts/index/choices.py).
@@ -27,7 +27,7 @@ CHOICES = (*OFFERED, "weights")
 def read_index(paper: str, files: Mapping[str, str] | None, results: Path, settings: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the index of a paper for the page, None where it has none.
 
-    files: what the paper's loader (scripts/sensitivity/<paper>.py) reads, by name. A paper with scores of its own has a module
+    files: what the paper's loader (scripts/<paper>/assessed_index.py) reads, by name. A paper with scores of its own has a module
     scripts/<paper>/explorer.py instead, whose `index(results, settings)` returns the same keys. settings: the paper's section.
     """
     claims = read_papers()[paper].folder / "headline_claims.csv"
@@ -36,8 +36,7 @@ def read_index(paper: str, files: Mapping[str, str] | None, results: Path, setti
         definitions = pd.read_csv(files["definitions"], keep_default_na=False).set_index("indicator")
         labels = {str(name): {"label": row["label_en"], "dimension": row["dimension"]} for name, row in definitions.iterrows()}
         options = settings["sensitivity"]["index"]
-        loader = f"scripts.sensitivity.{paper}" if find_spec(f"scripts.sensitivity.{paper}") else "scripts.sensitivity.any_paper"
-        material = import_module(loader).load(files, settings, options.get("years", settings["years"]))
+        material = read_material(paper, files, settings, options.get("years", settings["years"]))
         return index_data(material, labels, stated, scenario_presets(paper, settings))
     if find_spec(f"scripts.{paper}") and find_spec(f"scripts.{paper}.explorer"):
         content: dict[str, Any] | None = import_module(f"scripts.{paper}.explorer").index(results / paper, settings)

@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from scripts.index.choices import NOTHING, options_with
@@ -13,7 +11,7 @@ from scripts.index.weights import weights_named
 from scripts.rule import run_rule
 from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.intervals import interval_table
-from scripts.sensitivity.material import Material
+from scripts.sensitivity.material import Material, read_material
 from scripts.tables import write_table
 
 OPTIONS = ["filling", "normalisation", "scope", "aggregation", "weights"]
@@ -53,12 +51,11 @@ def assess_index(
 ) -> None:
     """Evaluate the grid and write its tables.
 
-    inputs: files of the paper's loader (scripts/sensitivity/<paper>.py, or any_paper.py).
+    inputs: files of the paper's loader (scripts/<paper>/assessed_index.py, or any_paper.py).
     choices: the paper's options (<paper>.sensitivity.index).
     general: level, draws, weight_spread. specifications: parquet of all specifications with their shift of rank and verdicts on claims.
     """
-    loader = f"scripts.sensitivity.{paper}" if find_spec(f"scripts.sensitivity.{paper}") else "scripts.sensitivity.any_paper"
-    material: Material = import_module(loader).load(inputs, settings, choices["years"])
+    material = read_material(paper, inputs, settings, choices["years"])
     grid = grid_of(material, choices)
     level, count = float(general["level"]), len(grid.specifications)
     results = summarise(grid, material.measures, claims, material.names, level, specifications)

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,3 +75,14 @@ def single_units(names: pd.Series, units: pd.Index, years: Sequence[int]) -> Lin
 def remark_on_gaps(lost: Sequence[str]) -> str:
     """Return a sentence on indicators that take no part, or nothing."""
     return f" Indicators with gaps left out: {', '.join(lost)}." if lost else ""
+
+
+def read_material(paper: str, files: Mapping[str, str], settings: Mapping[str, Any], wanted: Sequence[int]) -> Material:
+    """Read the index of a paper by its own loader, scripts/<paper>/assessed_index.py, or by the one of any paper.
+
+    files: what the loader reads, by name. settings: the paper's section. wanted: years that are assessed where the run has them.
+    """
+    own = f"scripts.{paper}.assessed_index"
+    loader = own if find_spec(f"scripts.{paper}") and find_spec(own) else "scripts.sensitivity.any_paper"
+    material: Material = import_module(loader).load(files, settings, wanted)
+    return material

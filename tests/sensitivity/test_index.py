@@ -16,7 +16,7 @@ from scripts.methods.headline_claims import KINDS, read_claims
 from scripts.methods.opportunity import opportunity, opportunity_curve, opportunity_index
 from scripts.sensitivity.assess_index import assess_index
 from scripts.sensitivity.material import Material, means_of_groups, single_units
-from scripts.sensitivity.urban_opportunity import city_shares, load
+from scripts.urban_opportunity.assessed_index import city_shares, load
 from scripts.workflow.configuration import load_schema, reference_configuration
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from scripts.coverage import Coverage
+from scripts.provincial_coupling.assess_coupling import CHOICES, evaluate
+from scripts.provincial_coupling.assess_tobit import assess_tobit
 from scripts.provincial_coupling.compute_coupling import agglomeration_by_year, coupled, resilience_by_year
+from scripts.provincial_coupling.coupling_moran import MoranOf
 from scripts.provincial_coupling.prepare_regression import OUTCOME, REGRESSORS
-from scripts.sensitivity.assess_coupling import CHOICES, evaluate
-from scripts.sensitivity.assess_tobit import assess_tobit
-from scripts.sensitivity.coupling_moran import MoranOf
 
 SETTINGS = {"lower": 0, "upper": 1, "nodes": 16}
 GENERAL = {"level": 0.95, "draws": 200, "weight_spread": 0.25}

@@ -12,9 +12,9 @@ from scripts.errors import ConfigError
 from scripts.index.choices import every_combination, row_of
 from scripts.index.grid import Grid
 from scripts.index.readings import Derived
+from scripts.provincial_coupling.coupling_moran import MoranOf, moran_table, weight_matrices
 from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
 from scripts.rule import run_rule
-from scripts.sensitivity.coupling_moran import MoranOf, moran_table, weight_matrices
 from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.material import means_of_groups, single_units
 from scripts.tables import write_table

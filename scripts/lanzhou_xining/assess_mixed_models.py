@@ -13,14 +13,14 @@ from scripts.errors import EstimationError
 from scripts.index.data import read_cells
 from scripts.index.engine import score
 from scripts.index.weights import weights_named
+from scripts.lanzhou_xining.assessed_index import load as load_index
 from scripts.lanzhou_xining.data import FEW_CLUSTERS, OUTCOME, PREDICTOR, RECONSTRUCTED, formula_of, load, model_frame
+from scripts.lanzhou_xining.mediation_curve import mediation_curve
 from scripts.methods.mixed_inference import coefficient_table
 from scripts.methods.mixed_model import fit
 from scripts.methods.specification_curve import curve, summary
 from scripts.rule import run_rule
-from scripts.sensitivity.lanzhou_xining import load as load_index
 from scripts.sensitivity.material import Material
-from scripts.sensitivity.mediation_curve import mediation_curve
 from scripts.tables import write_table
 
 
