@@ -60,3 +60,10 @@ for maker, files in results_by_rule(workflow, "reference").items():
             f"{maker}_reference"
         input:
             files,
+
+
+onstart:
+    # Snakemake's limit of jobs a second wakes its scheduler once more a second for every job that has ended, until the run ends. One
+    # machine needs no such limit.
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
