@@ -128,17 +128,15 @@ rule scorecard:
 
 
 include: "searches.smk"
+include: "data_package.smk"
 
 
 def certified_jobs(wildcards):
     """The jobs behind all results of a scenario, or behind those of one of its papers."""
     if paper := wildcards.get("paper"):
         return planned_jobs(workflow, results_of(paper, wildcards.scenario))
-    scorecard = expand(rules.scorecard.output, scenario=wildcards.scenario)
-    audit = [*scorecard, *searched(wildcards)]
-    return planned_jobs(
-        workflow, [*rules.inputs.input, *results_of_all(wildcards), *audit]
-    )
+    package = expand(rules.data_package.output, scenario=wildcards.scenario)
+    return planned_jobs(workflow, [*results_with_tables(wildcards), *package])
 
 
 rule manifest:

@@ -1,7 +1,5 @@
 # What people read: findings and certificates of each paper, and the report to open in a browser.
 
-from snakemake.iocontainers import Wildcards
-
 
 def index_files(scenario):
     """By paper, the files of the index that the explorer shows, as the sensitivity reads them."""

@@ -43,6 +43,15 @@ def write_table(
             raise ValueError(f"no table format for {path}")
 
 
+def title_and_note(table: Path) -> tuple[str, str]:
+    """Return title and note of a table (CSV), as its Markdown twin has them; without one, the name in words and no note."""
+    twin = table.with_suffix(".md")
+    if not twin.is_file():
+        return table.stem.replace("_", " ").capitalize(), ""
+    lines = twin.read_text(encoding="utf-8").splitlines()
+    return lines[0].strip("*"), next((line.removeprefix("*Note.* ") for line in lines if line.startswith("*Note.*")), "")
+
+
 def harmless(cell: object) -> object:
     """Return a text that no spreadsheet computes (an apostrophe goes before it) and without control characters (each a space).
 

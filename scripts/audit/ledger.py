@@ -54,7 +54,7 @@ def ledger(
     note = _note(tables["ledger"], Coverage.load(coverage).note())
     for name, title in TITLES.items():
         write_table(tables[name], outputs[name], f"{about.short}: {title}", note if name == "ledger" else NOTES[name], decimals=4)
-    write_table(_checks(findings), outputs["checks"], f"{about.short}: does the paper agree with itself?", NOTES["checks"])
+    write_table(_checks(findings), outputs["checks"], f"{about.short}: is the paper internally consistent?", NOTES["checks"])
     draw_scorecard(_by_place(tables["ledger"]), outputs["scorecard"], f"{about.short}: published against ours", note)
 
 

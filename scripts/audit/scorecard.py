@@ -83,7 +83,7 @@ def scorecard(
     note = "Each published number once. Verdicts: docs/audit.md; readings and causes: docs/readings.md."
     write_table(frame.drop(columns="study"), ledger_table, "Published numbers and claims of all papers beside ours", note)
     both = pd.concat(counts, names=["reading", "paper"])
-    write_table(both.assign(total=both.sum(axis=1)).reset_index(), counts_table, "How the published numbers fare", note)
+    write_table(both.assign(total=both.sum(axis=1)).reset_index(), counts_table, "Replication summary", note)
     write_table(count_causes(frame), causes_table, "Why published numbers are not reproduced", f"{note} {CAUSE_NOTE}", decimals=3)
     bars = both.reset_index()
     bars.index = pd.Index(bars["paper"] + ", " + bars["reading"].str.replace("_", " "))

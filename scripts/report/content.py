@@ -13,6 +13,7 @@ import pandas as pd
 from scripts.coverage import Coverage
 from scripts.methods.verdicts import Verdict
 from scripts.report.figures import note_of
+from scripts.tables import title_and_note
 from scripts.workflow.papers import read_papers
 
 # Tables with more rows are shown in part; the whole is beside the page as CSV.
@@ -113,9 +114,7 @@ def badges_of(folder: Path) -> list[tuple[str, str]]:
 def _table(path: Path) -> Table:
     frame = pd.read_csv(path, dtype={"unit_code": str}, low_memory=False)
     numeric = [pd.api.types.is_numeric_dtype(frame[c]) and c not in {"unit_code", "year"} for c in frame.columns]
-    text = path.with_suffix(".md").read_text(encoding="utf-8").splitlines() if path.with_suffix(".md").is_file() else []
-    title = text[0].strip("*") if text else _words(path.stem)
-    note = next((line.removeprefix("*Note.* ") for line in text if line.startswith("*Note.*")), "")
+    title, note = title_and_note(path)
     short, _, details = note.partition(". ")
     part = frame.head(ROWS_SHOWN)
     columns = [[_cell(value) for value in part[name]] for name in frame.columns]
