@@ -15,7 +15,7 @@ CODE = ("Snakefile", "rules/*.smk", "scripts/**/*.py", "scripts/report/templates
 # Values of raw cells stand in these: they stay on the machine that has the raw files.
 RAW_VALUES = ("/data/", "results/inputs/")
 # Compressed by their own formats already.
-COMPRESSED = (".png", ".pdf", ".docx")
+COMPRESSED = (".png", ".pdf", ".docx", ".xlsx")
 
 
 def write_crate(manifest: str, crate: str) -> None:

@@ -13,7 +13,8 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
 MEDIA = {".csv": "text/csv", ".md": "text/markdown", ".tex": "application/x-tex", ".png": "image/png", ".pdf": "application/pdf",
-         ".json": "application/json", ".py": "text/x-python", ".yaml": "application/yaml"}  # fmt: skip
+         ".json": "application/json", ".py": "text/x-python", ".yaml": "application/yaml",
+         ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 MIT = "https://spdx.org/licenses/MIT"
 
 Entity = dict[str, Any]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from scripts.contracts import FLAG, INDICATORS, RESULT, SCORES, YEAR
+from scripts.contracts import INDICATORS, RESULT, SCORES, YEAR
 from scripts.methods.causes import Cause
 from scripts.methods.verdicts import Verdict
 from scripts.publication.columns import Column, Dictionary
@@ -23,7 +23,7 @@ CONTRACTS: dict[str, pa.Column] = {
     "unit_code": RESULT.columns["unit_code"],
     "year": YEAR,
     "rank": SCORES.columns["rank"],
-    "flag": INDICATORS.columns["flag"] if "flag" in INDICATORS.columns else FLAG,
+    "flag": INDICATORS.columns["flag"],
 }
 VOCABULARIES: dict[str, type[StrEnum]] = {"verdict": Verdict, "verdict_nearest": Verdict, "cause": Cause}
 # A key has at most so many columns; names of rows are shorter than texts.
@@ -113,12 +113,12 @@ def _constraints(name: str, kind: str) -> dict[str, Any]:
     if name in VOCABULARIES:
         return {"enum": list(map(str, VOCABULARIES[name]))}
     found: dict[str, Any] = {}
-    if name not in CONTRACTS or (CONTRACTS[name].dtype.type is not str) == (kind == "string"):
-        return found
-    for check in CONTRACTS[name].checks:
+    for check in CONTRACTS[name].checks if name in CONTRACTS else []:
         said = check.statistics or {}
-        limits = {"minimum": said.get("min_value"), "maximum": said.get("max_value")}
-        found |= {key: limit for key, limit in limits.items() if limit is not None and np.isfinite(limit)}
-        found |= {"pattern": said["pattern"]} if "pattern" in said else {}
-        found |= {"enum": list(said["allowed_values"])} if "allowed_values" in said else {}
+        if kind == "string":
+            found |= {"pattern": said["pattern"]} if "pattern" in said else {}
+            found |= {"enum": list(said["allowed_values"])} if "allowed_values" in said else {}
+        else:
+            limits = {"minimum": said.get("min_value"), "maximum": said.get("max_value")}
+            found |= {key: limit for key, limit in limits.items() if limit is not None and np.isfinite(limit)}
     return found
