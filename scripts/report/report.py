@@ -157,6 +157,8 @@ def _copy(results: Path, papers: Sequence[str], folder: Path) -> None:
     for paper in papers:
         for kind, pattern in (("tables", "*.csv"), ("figures", "*.png")):
             for path in (results / paper / kind).glob(pattern):
+                if path.name.startswith("ledger_"):
+                    continue  # part of the ledger of all papers
                 target = folder / kind / paper / path.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if kind == "figures":

@@ -1,6 +1,7 @@
 """Trace files of the report, one a unit: where each indicator of each year comes from, loaded by the page when the unit is clicked."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,37 @@ def write_traces(lineage: Lineage, paper: str, names: dict[str, str], folder: Pa
     for code, year in lineage.rows:
         years.setdefault(code, []).append(year)
     for code, covered in years.items():
-        content: dict[str, Any] = {"name": names.get(code, code), "years": sorted(covered), "sources": {}, "indicators": {}}
-        for year in sorted(covered):
-            for origin in lineage.origins(code, year):
-                entry = content["indicators"].setdefault(origin.indicator, _heading(origin))
-                entry["years"][year] = _year(origin, year, bounds[origin.indicator, year], values)
-                content["sources"] |= {cell.source: cell.file_sha256[:16] for cell in origin.values if cell.source}
+        content = {"name": names.get(code, code)} | _content(lineage, code, sorted(covered), bounds, values)
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{code}.js").write_text(f'REPORT.trace("{paper}","{code}",{text});\n', encoding="utf-8")
     return sorted(years)
+
+
+def _content(lineage: Lineage, code: str, years: list[int], bounds: Mapping[tuple[str, int], Any], values: bool) -> dict[str, Any]:
+    """Return the trace of a unit. Sources and notes stand in hundreds of cells: each is listed once, and named by its place.
+
+    A cell is [source, locator], with what else is said of it as a third part.
+    """
+    indicators: dict[str, Any] = {}
+    sources: dict[str, int] = {}
+    notes: dict[str, int] = {}
+    digests: dict[str, str] = {}
+    for year in years:
+        for origin in lineage.origins(code, year):
+            found = _year(origin, year, bounds[origin.indicator, year], values)
+            if "cells" in found:
+                found["cells"] = [_short(cell, sources) for cell in found["cells"]]
+            if "note" in found:
+                found["note"] = notes.setdefault(found["note"], len(notes))
+            digests |= {cell.source: cell.file_sha256[:16] for cell in origin.values}
+            indicators.setdefault(origin.indicator, _heading(origin))["years"][year] = found
+    listed = [[source, digests.get(source, "")] for source in sources]
+    return {"years": years, "indicators": indicators, "sources": listed, "notes": list(notes)}
+
+
+def _short(cell: dict[str, Any], sources: dict[str, int]) -> list[Any]:
+    source, locator = cell.pop("source", ""), cell.pop("locator", "")
+    return [sources.setdefault(source, len(sources)), locator, *([cell] if cell else [])]
 
 
 def _bounds(lineage: Lineage) -> dict[tuple[str, int], tuple[float, float]]:

@@ -68,9 +68,10 @@ const PLACE_PAGE = (() => {
   }
 
   function cellLine(cell, year, sources, formula) {
+    const [file, digest] = sources[cell.source];
     const found = cell.text !== undefined ? ` "${String(cell.text).trim()}"${cell.conversion ? `, ${cell.conversion}` : ""}` : "";
     const line = element("div", { className: "cell" }, element("b", {}, `${cell.unit_code ? `${cell.unit_code} ` : ""}${cell.variable ?? formula} ${cell.year ?? year}`), ` ${cell.value !== undefined ? `= ${cell.value} ${cell.unit} ` : ""}(${cell.flag ?? "observed"}`
-      + `): ${cell.source}, ${cell.locator || "no place"}, sha256 ${sources[cell.source] || "unknown"}${found}`);
+      + `): ${file || "no source"}, ${cell.locator || "no place"}, sha256 ${digest || "unknown"}${found}`);
     for (const correction of cell.corrections || []) line.append(element("div", {}, `correction: ${correction}`));
     return line;
   }
@@ -79,7 +80,7 @@ const PLACE_PAGE = (() => {
     const withValues = Object.values(trace.indicators).some((indicator) => indicator.years[year] && indicator.years[year].value !== undefined);
     const rows = Object.entries(trace.indicators).filter(([, indicator]) => indicator.years[year]).map(([id, indicator]) => {
       const entry = indicator.years[year];
-      const cells = element("td", {}, ...(entry.cells || []).map((cell) => cellLine(cell, year, trace.sources, indicator.formula)), entry.note ? element("div", { className: "cell" }, entry.note) : null);
+      const cells = element("td", {}, ...(entry.cells || []).map(([source, locator, more]) => cellLine({ source, locator, ...more }, year, trace.sources, indicator.formula)), entry.note === undefined ? null : element("div", { className: "cell" }, trace.notes[entry.note]));
       return [`${id} ${indicator.label}`, ...(withValues ? [`${entry.value ?? ""} ${indicator.unit}`] : []), entry.position === undefined ? "" : bar(entry.position, 1), entry.flag ?? "observed", indicator.formula || "", cells];
     });
     return table(["indicator", ...(withValues ? ["value"] : []), "between lowest and highest", "flag", "formula", "cells of the sources"], rows);
