@@ -26,8 +26,11 @@ CAUSE_NOTE = (
 )
 
 
-def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note: str) -> None:
-    """Draw stacked bars: rows of `counts` (places in the paper, or papers), one colour a verdict, labelled with the numbers."""
+def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note: str, sums: bool = True) -> None:
+    """Draw stacked bars: rows of `counts` (places in the paper, or papers), one colour a verdict, labelled with the numbers.
+
+    sums: whether the legend says how many numbers of all rows have a verdict; not where rows are readings of the same numbers.
+    """
     import matplotlib.pyplot as plt
 
     from scripts.figures import save_figure
@@ -37,7 +40,8 @@ def draw_scorecard(counts: pd.DataFrame, paths: Sequence[str], title: str, note:
     figure, axis = plt.subplots(figsize=(7.5, 1.3 + 0.3 * max(len(counts), 1)), layout="constrained")
     left = pd.Series(0.0, index=counts.index)
     for verdict, colour in VERDICT_COLOURS.items():
-        axis.barh(range(len(counts)), shares[verdict], left=left, color=colour, height=0.72, label=f"{verdict} ({counts[verdict].sum()})")
+        label = f"{verdict} ({counts[verdict].sum()})" if sums else str(verdict)
+        axis.barh(range(len(counts)), shares[verdict], left=left, color=colour, height=0.72, label=label)
         for y, (share, number) in enumerate(zip(shares[verdict], counts[verdict], strict=True)):
             if share > 0.035:
                 axis.text(
@@ -87,7 +91,7 @@ def scorecard(
     write_table(count_causes(frame), causes_table, "Why published numbers are not reproduced", f"{note} {CAUSE_NOTE}", decimals=3)
     bars = both.reset_index()
     bars.index = pd.Index(bars["paper"] + ", " + bars["reading"].str.replace("_", " "))
-    draw_scorecard(bars[list(Verdict)], figure, "Published numbers and claims against ours", note)
+    draw_scorecard(bars[list(Verdict)], figure, "Published numbers and claims against ours", note, sums=False)
 
 
 def count_causes(frame: pd.DataFrame) -> pd.DataFrame:

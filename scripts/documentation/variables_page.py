@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from scripts.documentation.markdown import GENERATED, table
+from scripts.workflow.papers import read_papers
 
 INTRODUCTION = """# Variables and indicators
 A *variable* is what a statistical file reports, in one canonical unit (`resources/variables.csv`). Under which headers it stands in
@@ -19,8 +20,9 @@ factor, is listed in the reconciliation tables of `results/inputs/`.
 def variables_page(root: Path) -> str:
     """Return the page for the repository in `root`."""
     parts = [GENERATED, INTRODUCTION, "## Variables\n", _variables(root / "resources")]
+    papers = read_papers(root)
     for path in sorted(root.glob("resources/papers/*/indicators.csv")):
-        parts += [f"\n## Indicators of {path.stem}\n", _indicators(path)]
+        parts += [f"\n## Indicators of {papers[path.parent.name].short}\n", _indicators(path)]
     return "".join(parts)
 
 

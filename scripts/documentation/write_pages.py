@@ -1,6 +1,6 @@
 """Write the generated pages of docs/ and the generated sections of README.md and docs/index.md: `make docs-pages`.
 
-What was found comes from the results of the reference run; without them the sections and the picture stay as they are.
+What was found comes from the results of the reference run; without them the sections and the pictures stay as they are.
 """
 
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.documentation.configuration_page import configuration_page
 from scripts.documentation.data_page import data_page, datasets_table
-from scripts.documentation.papers_section import PICTURE, PICTURE_SHOWN, findings_section, papers_table
+from scripts.documentation.papers_section import GRAPHS_SHOWN, PICTURE, PICTURE_SHOWN, findings_section, graphs_picture, papers_table
 from scripts.documentation.programs_page import programs_page
 from scripts.documentation.variables_page import variables_page
 
@@ -49,3 +49,6 @@ if __name__ == "__main__":
     if (repository / PICTURE).is_file():
         shutil.copyfile(repository / PICTURE, repository / PICTURE_SHOWN)
         print(f"wrote {PICTURE_SHOWN}")
+    if graphs := graphs_picture(repository):
+        (repository / GRAPHS_SHOWN).write_text(graphs, encoding="utf-8")
+        print(f"wrote {GRAPHS_SHOWN}")

@@ -66,4 +66,6 @@ def _read(path: Path, key: str) -> dict[str, Column]:
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8", newline="") as file:
-        return {row[key]: Column(row["label_en"], row.get("label_zh") or row["label_en"], row.get("unit", "")) for row in csv.DictReader(file)}
+        return {
+            row[key]: Column(row["label_en"], row.get("label_zh") or row["label_en"], row.get("unit", "")) for row in csv.DictReader(file)
+        }

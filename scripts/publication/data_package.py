@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 import yaml
 
@@ -30,7 +29,8 @@ SHEET_NAME = 31
 def data_package(tables: Sequence[str], scenario: str, citation: str, parts: str, package: str, workbook: str) -> None:
     """Write the description and the workbook of the result tables (CSV) of a scenario.
 
-    citation: CITATION.cff of the study. parts: the dictionary of columns, the others beside it. package: the description; its paths start at its own folder.
+    citation: CITATION.cff of the study. parts: the dictionary of columns, with the others beside it. package: the description; its
+    paths start at its own folder.
     """
     dictionary, home = Dictionary.load(Path(parts).parent), Path(package).parent
     found = [described(Path(name), home, dictionary) for name in sorted(tables)]

@@ -106,7 +106,9 @@ def _keys_of_comparisons(owner: str, table: str) -> list[list[str]]:
     if path is None or not path.is_file():
         return []
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return [[part.split("=")[-1] for part in keys.split(";")] for keys in rows.loc[rows["result"] == table, "keys"].drop_duplicates() if keys]
+    return [
+        [part.split("=")[-1] for part in keys.split(";")] for keys in rows.loc[rows["result"] == table, "keys"].drop_duplicates() if keys
+    ]
 
 
 def _constraints(name: str, kind: str) -> dict[str, Any]:

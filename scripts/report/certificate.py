@@ -1,5 +1,6 @@
 """Rule certificate: what the replication of a paper found, on two sheets (PDF), for machines (codecheck.yml) and the report (JSON)."""
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,11 +16,12 @@ from scripts.report.findings import CHOICE_WORDS
 from scripts.rule import run_rule
 from scripts.workflow.papers import read_papers
 
+AGREE = "are reproduced, close, or of the same sign and significance"
 CLASSES = {
     "full": "Full replication: every number that could be compared is reproduced.",
-    "minor issues": "Replication with minor issues: at least 90 % of the numbers that could be compared are reproduced or close.",
-    "partial": "Partial replication: between 10 % and 90 % of the numbers that could be compared are reproduced or close.",
-    "not": "Not replicated: less than 10 % of the numbers that could be compared are reproduced or close.",
+    "minor issues": f"Replication with minor issues: at least 90 % of the numbers that could be compared {AGREE}.",
+    "partial": f"Partial replication: between 10 % and 90 % of the numbers that could be compared {AGREE}.",
+    "not": f"Not replicated: less than 10 % of the numbers that could be compared {AGREE}.",
 }
 # Characters of a contradiction that the certificate shows; the table of checks has the rest.
 LONGEST = 240
@@ -64,9 +66,25 @@ def certificate_of(found: Mapping[str, Any], run: Mapping[str, Any], results: Pa
         "python": run["platform"]["python"],
         "system": run["platform"]["system"],
         "packages": len(run["packages"]),
+        "minutes": minutes_of([entry["file"] for entry in run["results"] if entry["file"].startswith(prefix)]),
         "certified": bool(run["certified"]),
         "not_as_recorded": len(run["findings"]),
     }
+
+
+def minutes_of(files: Sequence[str], metadata: Path = Path(".snakemake/metadata")) -> float | None:
+    """Return how many minutes the jobs that made some results took, one after the other, as Snakemake has kept them; None where it has not.
+
+    The results of one job have the same beginning and end.
+    """
+    jobs = set()
+    for name in files:
+        kept = metadata / base64.urlsafe_b64encode(name.encode()).decode()
+        if kept.is_file():
+            times = json.loads(kept.read_text(encoding="utf-8"))
+            jobs.add((times.get("rule"), times.get("starttime"), times.get("endtime")))
+    seconds = [end - start for _, start, end in jobs if start and end]
+    return round(sum(seconds) / 60, 1) if seconds else None
 
 
 def _materials(run: Mapping[str, Any], paper: str) -> list[dict[str, str]]:

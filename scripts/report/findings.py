@@ -88,15 +88,22 @@ def _counts(verdicts: pd.Series) -> dict[str, int]:
     return {str(verdict): int((verdicts == verdict).sum()) for verdict in Verdict}
 
 
+# What is said of the numbers with each verdict, of one and of several.
+SAID = {
+    Verdict.SAME_SIGN: ("has the same sign and significance", "have the same sign and significance"),
+    Verdict.DIFFERS: ("differs", "differ"),
+    Verdict.NOT_COMPUTABLE: ("cannot be computed", "cannot be computed"),
+    Verdict.INCONSISTENT: ("contradicts other numbers of the paper", "contradict other numbers of the paper"),
+    Verdict.GIVEN: ("is an input that the paper gives", "are inputs that the paper gives"),
+}
+
+
 def _sentence(counts: dict[str, int]) -> str:
-    total = sum(counts.values())
-    well = counts[Verdict.CLOSE] + counts[Verdict.SAME_SIGN]
-    rest = [(counts[Verdict.DIFFERS], "differ"), (counts[Verdict.NOT_COMPUTABLE], "cannot be computed")]
-    rest += [(counts[Verdict.INCONSISTENT], "contradict other numbers of the paper")]
-    tail = ", ".join(f"{number} {words}" for number, words in rest if number)
-    return f"Of {total:,} published numbers and claims {counts[Verdict.REPRODUCED]} are reproduced and {well} are close" + (
-        f"; {tail}." if tail else "."
-    )
+    """Return how many numbers have each verdict, in a sentence whose numbers sum to the total."""
+    first = [f"{counts[verdict]} {'is' if counts[verdict] == 1 else 'are'} {verdict}" for verdict in (Verdict.REPRODUCED, Verdict.CLOSE)]
+    rest = [f"{counts[verdict]} {words[counts[verdict] != 1]}" for verdict, words in SAID.items() if counts[verdict]]
+    start = f"Of {sum(counts.values()):,} published numbers and claims, {' and '.join(first)}"
+    return f"{start}; {', '.join(rest)}." if rest else f"{start}."
 
 
 def _causes(ledger: pd.DataFrame) -> list[dict[str, Any]]:
@@ -154,11 +161,8 @@ def _three(
 
 def _claim_words(claim: dict[str, Any]) -> str:
     statement = claim["statement"][0].upper() + claim["statement"][1:]
-    ours = {"holds": "holds", "does not hold": "does not hold"}.get(str(claim["ours"]), str(claim["ours"]))
-    return (
-        f'"{statement}" ({claim["location"]}): {ours} as configured, and holds in {claim["share"]:.0%} of '
-        f"{int(claim['specifications']):,} specifications."
-    )
+    where, of_all = f'"{statement}" ({claim["location"]})', f"{claim['share']:.0%} of {int(claim['specifications']):,} specifications"
+    return f"{where}: {claim['ours']} as configured, and holds in {of_all}."
 
 
 def as_markdown(found: Sequence[dict[str, Any]]) -> str:

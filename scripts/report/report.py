@@ -46,6 +46,7 @@ def report(
     pages.data("map", "MAP", outlines(cities, provinces))
     ledger = read_ledger(results / "audit/tables/ledger.csv")
     pages.data("ledger", "LEDGER", ledger)
+    pages.data("verdicts", "VERDICTS", list(Verdict))
     shown = _explorer(pages, results, indices, papers, configuration)
     _places(pages, results, papers, content["scenario"], configuration, shown)
     for paper in papers:
@@ -102,7 +103,7 @@ def _paper(pages: Pages, results: Path, paper: str, manifest: dict[str, Any]) ->
         pictures=read_pictures(results / paper),
         badges=badges_of(results / paper),
         has_map=not scores.empty,
-        graph=draw(rule_edges(manifest, paper)),
+        graph=draw(rule_edges(manifest, paper), paper),
     )
 
 

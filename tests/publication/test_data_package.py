@@ -125,9 +125,7 @@ def test_keys_are_the_stated_ones_where_they_tell_rows_apart() -> None:
 
 def test_every_column_of_every_result_has_labels_in_both_languages(analysis_run: Path) -> None:
     content = json.loads((analysis_run / "results/reference/datapackage.json").read_text(encoding="utf-8"))
-    names = {
-        (resource["name"].split(".")[0], field["name"]) for resource in content["resources"] for field in resource["schema"]["fields"]
-    }
+    names = {(resource["name"].split(".")[0], field["name"]) for resource in content["resources"] for field in resource["schema"]["fields"]}
     assert len(names) > 500
     assert sorted(name for name in names if DICTIONARY.column(name[1], name[0]) is None) == []
 

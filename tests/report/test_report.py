@@ -20,7 +20,7 @@ from scripts.methods.verdicts import Verdict
 from scripts.report.certificate import as_pdf, certificate
 from scripts.report.content import captions, read_pictures
 from scripts.report.findings import findings, replication_class
-from scripts.report.graph import draw, rule_edges
+from scripts.report.graph import draw, draw_all, reduced, rule_edges
 from scripts.report.pages import TEMPLATES
 from scripts.report.report import report
 from scripts.workflow.papers import read_papers
@@ -122,6 +122,13 @@ def test_rules_stand_to_the_right_of_what_they_read() -> None:
     svg = draw({("a", "a"), ("a", "b"), ("b", "c"), ("a", "c")})
     places = {name: int(svg.split(f">{name}</text>")[0].rsplit('<text x="', 1)[1].split('"')[0]) for name in "abc"}
     assert places["a"] < places["b"] < places["c"]
+
+
+def test_lines_that_follow_from_others_are_left_out_of_the_picture_of_all_papers() -> None:
+    edges = {("a", "a"), ("a", "b"), ("b", "c"), ("c", "d"), ("a", "c"), ("a", "d"), ("e", "d")}
+    assert reduced(edges) == {("a", "a"), ("a", "b"), ("b", "c"), ("c", "d"), ("e", "d")}
+    picture = draw_all({"p": {("p_first", "second")}}, {"p": "Paper & co"})
+    assert "Paper &amp; co" in picture and ">first</text>" in picture and picture.count("<path") == 1
 
 
 def test_the_graph_of_a_paper_has_only_its_own_rules() -> None:

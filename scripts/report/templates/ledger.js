@@ -31,12 +31,12 @@ const LEDGER_PAGE = (() => {
   }
 
   function summary(found) {
-    const causes = [...new Set(found.map((row) => row.cause || "none"))], verdicts = [...new Set(rows.map((row) => row.verdict))].filter((verdict) => found.some((row) => row.verdict === verdict));
+    const causes = [...new Set(found.map((row) => row.cause || "none"))], verdicts = REPORT.data.VERDICTS.filter((verdict) => found.some((row) => row.verdict === verdict));
     const count = (cause, verdict) => found.filter((row) => (row.cause || "none") === cause && (!verdict || row.verdict === verdict)).length;
     causes.sort((a, b) => (a === "none") - (b === "none") || count(b) - count(a));
     const head = element("tr", {}, element("th", { scope: "col" }, "cause"), ...verdicts.map((verdict) => element("th", { scope: "col", className: "number" }, verdict)), element("th", { scope: "col", className: "number" }, "all"));
     const cell = (cause, verdict) => {
-      const number = count(cause, verdict), button = element("button", { type: "button", className: "pin" }, String(number));
+      const number = count(cause, verdict), button = element("button", { type: "button", className: "pin link", ariaLabel: `${number} rows: ${words(cause)}${verdict ? `, ${verdict}` : ""}` }, String(number));
       button.addEventListener("click", () => { by("filter-cause").value = cause; by("filter-verdict").value = verdict || ""; show(false); });
       return element("td", { className: "number" }, number ? button : "");
     };

@@ -27,7 +27,17 @@ const PLACE_PAGE = (() => {
       const interval = unit.interval[year];
       return unit.score[i] === null ? null : [String(year), unit.score[i], `${unit.rank[i]} of ${data.ranked[i]}`, interval ? `${Math.round(interval[0])} to ${Math.round(interval[1])}` : ""];
     }).filter(Boolean);
-    return table(["year", "score", "rank", "rank under other choices (95 %)"], rows);
+    return element("div", {}, element("p", {}, inWords(data, unit)), table(["year", "score", "rank", "rank under other choices (95 %)"], rows));
+  }
+
+  // "From 2004 to 2016 the score rose from 0.132 to 0.200; the rank rose from 15 to 10 of 286 places."
+  function inWords(data, unit) {
+    const known = data.years.map((year, i) => i).filter((i) => unit.score[i] !== null), first = known[0], last = known[known.length - 1];
+    if (first === last) return `In ${data.years[first]} the score is ${unit.score[first]}, rank ${unit.rank[first]} of ${data.ranked[first]} places.`;
+    const moved = (from, to) => (from === to ? "stayed at" : to > from ? "rose" : "fell");
+    const score = unit.score[first] === unit.score[last] ? `stayed at ${unit.score[last]}` : `${moved(unit.score[first], unit.score[last])} from ${unit.score[first].toFixed(3)} to ${unit.score[last].toFixed(3)}`;
+    const rank = unit.rank[first] === unit.rank[last] ? `stayed at ${unit.rank[last]}` : `${moved(-unit.rank[first], -unit.rank[last])} from ${unit.rank[first]} to ${unit.rank[last]}`;
+    return `From ${data.years[first]} to ${data.years[last]} the score ${score}; the rank ${rank} of ${data.ranked[last]} places.`;
   }
 
   // Contributions of the indicators to the change of a score: the gradient along the straight path between the two years (Aumann and Shapley),
@@ -78,12 +88,19 @@ const PLACE_PAGE = (() => {
 
   function traceTable(trace, year) {
     const withValues = Object.values(trace.indicators).some((indicator) => indicator.years[year] && indicator.years[year].value !== undefined);
+    const shared = sharedNote(trace, year);
     const rows = Object.entries(trace.indicators).filter(([, indicator]) => indicator.years[year]).map(([id, indicator]) => {
       const entry = indicator.years[year];
-      const cells = element("td", {}, ...(entry.cells || []).map(([source, locator, more]) => cellLine({ source, locator, ...more }, year, trace.sources, indicator.formula)), entry.note === undefined ? null : element("div", { className: "cell" }, trace.notes[entry.note]));
+      const cells = element("td", {}, ...(entry.cells || []).map(([source, locator, more]) => cellLine({ source, locator, ...more }, year, trace.sources, indicator.formula)), entry.note === undefined || entry.note === shared ? null : element("div", { className: "cell" }, trace.notes[entry.note]));
       return [`${id} ${indicator.label}`, ...(withValues ? [`${entry.value ?? ""} ${indicator.unit}`] : []), entry.position === undefined ? "" : bar(entry.position, 1), entry.flag ?? "observed", indicator.formula || "", cells];
     });
     return table(["indicator", ...(withValues ? ["value"] : []), "between lowest and highest", "flag", "formula", "cells of the sources"], rows);
+  }
+
+  // The note that all indicators of a year have, which is said once.
+  function sharedNote(trace, year) {
+    const notes = Object.values(trace.indicators).map((indicator) => indicator.years[year]).filter(Boolean).map((entry) => (entry.cells ? undefined : entry.note));
+    return notes.length > 1 && new Set(notes).size === 1 ? notes[0] : undefined;
   }
 
   async function showTrace(box, paper, code, wanted) {
@@ -96,7 +113,7 @@ const PLACE_PAGE = (() => {
       const counts = {};
       for (const indicator of Object.values(trace.indicators)) { const entry = indicator.years[select.value]; if (entry) counts[entry.flag ?? "observed"] = (counts[entry.flag ?? "observed"] || 0) + 1; }
       const words = Object.entries(counts).map(([flag, count]) => `${count} ${flag}`).join(", ");
-      place.replaceChildren(element("p", { className: "note" }, `Indicators in ${select.value}: ${words}.`), traceTable(trace, select.value));
+      place.replaceChildren(element("p", { className: "note" }, `Indicators in ${select.value}: ${words}.${sharedNote(trace, select.value) === undefined ? "" : ` All are from ${trace.notes[sharedNote(trace, select.value)]}.`}`), traceTable(trace, select.value));
       const hash = new URLSearchParams(location.hash.slice(1));
       if (hash.get("paper") === paper) { hash.set("year", select.value); window.history.replaceState(null, "", `#${hash}`); }
     };
