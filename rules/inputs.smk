@@ -89,6 +89,7 @@ rule build_panel:
         ),
         corrections="resources/corrections/cells.csv",
         gates="resources/gates.csv",
+        relations="resources/relations.csv",
         dictionary=DICTIONARY,
     output:
         panel="results/inputs/panel.parquet",
@@ -97,6 +98,7 @@ rule build_panel:
         jump_table="results/inputs/jumps.csv",
         correction_table="results/inputs/corrections.csv",
         gate_table="results/inputs/gates.csv",
+        relation_table="results/inputs/relations.csv",
         screening_table="results/inputs/screening.csv",
         doubt_table="results/inputs/unit_doubts.csv",
         row_doubt_table="results/inputs/row_doubts.csv",

@@ -11,14 +11,17 @@ from scripts.contracts import PANEL, write_checked
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.resource_tables import read_resource, to_numbers
 from scripts.methods.corrections import Corrected, apply_corrections, check_corrections, refuse_without_effect, replacements
-from scripts.methods.gates import COLUMN, REFUSED, STATISTICS, comparisons, judge
-from scripts.methods.reconciliation import SOURCE_ROW, choose, disagreements, doubtful_rows, jumps, unit_doubts
-from scripts.methods.screening import decide, screen
+from scripts.methods.doubts import doubted_cells
+from scripts.methods.gates import COLUMN, FLAGGED, REFUSED, STATISTICS, comparisons, judge
+from scripts.methods.reconciliation import CELL, SOURCE_ROW, choose, disagreements, doubtful_rows, jumps, unit_doubts
+from scripts.methods.relations import COLUMNS, broken, checked, doubts_of_columns
+from scripts.methods.screening import decide, departures, suspicious_cells
 from scripts.rule import run_rule
 from scripts.workflow.registry import USER_DATA
 
 LABELS = ["unit_code", "variable", "unit", "flag", "dataset", "source", "file_sha256"]
 HEADER = "state the right unit or header in resources/columns.csv or in resources/corrections/headers.csv"
+RELATIONS = "compare the figures with the published ones; screening.csv names those that leave the years beside them"
 GATES = "compare the column with the published one; if it is right, widen the bounds in resources/gates.csv"
 
 
@@ -27,6 +30,7 @@ def build_panel(
     dictionary: Sequence[str],
     corrections: str,
     gates: str,
+    relations: str,
     tolerance: float,
     panel: str,
     uncorrected: str,
@@ -34,6 +38,7 @@ def build_panel(
     jump_table: str,
     correction_table: str,
     gate_table: str,
+    relation_table: str,
     screening_table: str,
     doubt_table: str,
     row_doubt_table: str,
@@ -41,8 +46,8 @@ def build_panel(
     """Correct, compare, screen and choose; write the panel and, beside it, everything that was changed or looks wrong.
 
     observations: one parquet file a dataset, named after it. dictionary: variables.csv and the tables beside it.
-    corrections: table of documented corrections. gates: bounds of columns, by variable. tolerance: relative difference above which two
-    datasets disagree. uncorrected: the panel with nothing corrected, left out or replaced.
+    corrections: table of documented corrections. gates: bounds of columns, by variable. relations: what figures of one year must keep.
+    tolerance: relative difference above which two datasets disagree. uncorrected: the panel with nothing corrected, left out or replaced.
     A user's own values come first of all sources and are neither corrected nor left out.
     """
     variables = Dictionary.load(Path(dictionary[0]).parent).variables
@@ -52,11 +57,12 @@ def build_panel(
     own = found["dataset"] == USER_DATA
     corrected = apply_corrections(found[~own], _corrections(corrections))
     published, doubts = _without_doubtful(corrected.observations, found[own])
-    published, gated = _through_gates(published, _bounds(gates))
-    choices = Choices(pd.concat([found[own], published], ignore_index=True), variables, corrected.kept, tolerance)
+    related = checked(relations, read_resource(relations, COLUMNS, key=["relation"]), variables.index)
+    published, gated = _through_gates(published, _bounds(gates), related)
+    choices = Choices(pd.concat([found[own], published], ignore_index=True), variables, corrected.kept, related, tolerance)
     row_doubts = choices.row_doubts()
     if len(row_doubts):
-        choices = Choices(_without_rows(choices.observations, row_doubts), variables, corrected.kept, tolerance)
+        choices = Choices(_without_rows(choices.observations, row_doubts), variables, corrected.kept, related, tolerance)
     result = _with_corrections(decide(choices.panel, choices.screened, choices.observations), corrected, variables)
     _write(result, panel)
     _write(choose(found, _order(variables)), uncorrected)
@@ -64,30 +70,43 @@ def build_panel(
     jumps(result, choices.largest)[[*PANEL.columns, "before", "after", "kind"]].to_csv(jump_table, index=False)
     corrected.applied.to_csv(correction_table, index=False)
     gated.to_csv(gate_table, index=False)
-    choices.screened.to_csv(screening_table, index=False, float_format="%.6g")
+    choices.places.assign(action=FLAGGED, to_do=RELATIONS).to_csv(relation_table, index=False, float_format="%.6g")
+    choices.listed().to_csv(screening_table, index=False, float_format="%.6g")
     doubts.to_csv(doubt_table, index=False, float_format="%.4g")
     row_doubts.to_csv(row_doubt_table, index=False, float_format="%.4g")
 
 
 @dataclass
 class Choices:
-    """One value a cell, the jumps among them, and what screening says of single cells."""
+    """One value a cell, the jumps among them, what screening says of single cells, and where relations do not hold."""
 
     observations: pd.DataFrame
     variables: pd.DataFrame
     kept: pd.DataFrame
+    relations: pd.DataFrame
     tolerance: float
     panel: pd.DataFrame = field(init=False)
     jumped: pd.DataFrame = field(init=False)
+    scored: pd.DataFrame = field(init=False)
     screened: pd.DataFrame = field(init=False)
+    places: pd.DataFrame = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose, and look at what was chosen."""
         self.largest: dict[str, float] = self.variables["largest_jump"].dropna().to_dict()
         self.panel = choose(self.observations, _order(self.variables))
         self.jumped = jumps(self.panel, self.largest)
-        screened = screen(self.panel, self.observations, self.kept, kinds(self.variables), self.tolerance)
+        self.scored = departures(self.panel, kinds(self.variables))
+        screened = suspicious_cells(self.scored, self.observations, self.kept, self.tolerance)
         self.screened = screened[screened["dataset"] != USER_DATA]
+        self.places = broken(self.observations, self.relations)
+
+    def listed(self) -> pd.DataFrame:
+        """Return the cells that screening decides about and those that are kept with doubt, one row each."""
+        doubted = doubted_cells(self.scored, self.places)
+        doubted = doubted[doubted["dataset"] != USER_DATA].astype({"other_dataset": object})
+        both = pd.concat([self.screened, doubted], ignore_index=True).astype(dict.fromkeys(("unit_code", "variable"), str))
+        return both.drop_duplicates(CELL).sort_values(CELL, ignore_index=True)
 
     def row_doubts(self) -> pd.DataFrame:
         """Rows of files in which many values at once leave the years beside them."""
@@ -117,9 +136,10 @@ def _with_corrections(panel: pd.DataFrame, corrected: Corrected, variables: pd.D
     return pd.concat([panel, computed], ignore_index=True).astype({"unit_code": str}).sort_values(["unit_code", "year", "variable"])
 
 
-def _through_gates(published: pd.DataFrame, bounds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _through_gates(published: pd.DataFrame, bounds: pd.DataFrame, relations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leave out the columns that do not fit those beside them; also the table of these and of doubtful ones."""
-    gated = judge(comparisons(published, bounds.index), bounds)
+    doubts = doubts_of_columns(broken(published, relations), relations)
+    gated = judge(comparisons(published, published["variable"].unique()), bounds, doubts)
     for row in gated.itertuples():
         logging.warning("%s of %s in %s: %s: %s", row.variable, row.source, row.year, row.evidence, row.action)
     refused = pd.MultiIndex.from_frame(gated.loc[gated["action"] == REFUSED, COLUMN].astype(str))

@@ -16,6 +16,8 @@ from scipy.stats import median_abs_deviation
 
 from scripts.methods.reconciliation import CELL
 
+# What `departures` adds for the decisions, beside the evidence.
+WORKING = ["departure", "sides", "level", "run", "few"]
 REPLACED, DROPPED, KEPT = "replaced by the second tabulation", "dropped", "kept"
 
 
@@ -25,7 +27,9 @@ class ScreeningBounds:
 
     end_*: the same for the first and last value of a series, where an error and a new level look alike. differing_*: the same where
     another tabulation has another value, which is evidence by itself. level: times the scores for variables without logarithms, whose
-    changes have longer tails. fewest: units that a variable needs in a year.
+    changes have longer tails. fewest: units that a variable needs in a year; droppable: units from which a cell is taken out, below which
+    (provinces) it is only listed: too few to know how a variable behaves.
+    run_*: the same for two years in a row that leave the years on both sides.
     """
 
     suspicious: float = 3.0
@@ -39,7 +43,10 @@ class ScreeningBounds:
     level: float = 1.5
     pooled_years: int = 5
     smallest_spread: float = 0.02
-    fewest: int = 100
+    fewest: int = 20
+    droppable: int = 100
+    run_score: float = 5.0
+    run_factor: float = 2.5
 
 
 BOUNDS = ScreeningBounds()
@@ -57,10 +64,18 @@ def screen(
 
     panel: unit_code, year, variable, value, dataset and others; observations: all tabulations. kept: cells (CELL) that a documented
     correction keeps. kinds: `level` for variables that may be negative, `count` for small counts, for others nothing.
+    """
+    return suspicious_cells(departures(panel, kinds, bounds), observations, kept, tolerance, bounds)
+
+
+def suspicious_cells(
+    scored: pd.DataFrame, observations: pd.DataFrame, kept: pd.DataFrame, tolerance: float, bounds: ScreeningBounds = BOUNDS
+) -> pd.DataFrame:
+    """Return the suspicious ones of scored cells (`departures`), for the other arguments see `screen`.
+
     Columns added: before, after (values beside it), times (its factor to the nearer one; a difference for levels), score,
     other_dataset, other_value (the tabulation that fits best), decision, why.
     """
-    scored = departures(panel, kinds, bounds)
     inside = scored["sides"] == 2
     far = (scored["departure"].abs() >= np.where(inside, np.log(bounds.factor), np.log(bounds.end_factor))) | scored["level"]
     suspicious = far & (scored["score"] >= np.where(inside, bounds.suspicious, bounds.end_suspicious))
@@ -69,11 +84,18 @@ def screen(
     found = scored[suspicious | doubtful].assign(suspicious=suspicious, strong=strong)
     found = _with_best_other(found, observations, tolerance)
     found = found[found["suspicious"] | found["other_value"].notna()]
+    found["other"] = found["other_value"].notna()
     documented = pd.MultiIndex.from_frame(_text(found)).isin(pd.MultiIndex.from_frame(_text(kept)))
-    cases = [documented, found["other_value"].notna(), found["strong"]]
-    found["decision"] = np.select(cases, [KEPT, REPLACED, DROPPED], default=KEPT)
-    found["why"] = np.select(cases, ["a documented correction keeps it", "it lies nearer to the years beside it", "score"], default="score")
-    return found.drop(columns=["suspicious", "strong", "sides", "level", "departure"]).sort_values(CELL, ignore_index=True)
+    cases = [documented, *(found[sign].to_numpy(dtype=bool) for sign in ("few", "other", "strong"))]
+    found["decision"] = np.select(cases, [KEPT, KEPT, REPLACED, DROPPED], default=KEPT)
+    reasons = [
+        "a documented correction keeps it",
+        "score; of few units none is taken out",
+        "it lies nearer to the years beside it",
+        "score",
+    ]
+    found["why"] = np.select(cases, reasons, default="score")
+    return found.drop(columns=["suspicious", "strong", "other", *WORKING]).sort_values(CELL, ignore_index=True)
 
 
 def decide(panel: pd.DataFrame, screened: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
@@ -90,13 +112,18 @@ def decide(panel: pd.DataFrame, screened: pd.DataFrame, observations: pd.DataFra
 
 
 def departures(panel: pd.DataFrame, kinds: Mapping[str, str], bounds: ScreeningBounds = BOUNDS) -> pd.DataFrame:
-    """Return the panel's cells of variables with enough units, with before, after, times, departure (signed), score, sides and level."""
+    """Return the panel's cells of variables with enough units, with before, after, times, score and WORKING.
+
+    departure: signed; run: the same of two years in a row, over the spread, 0 where they do not leave the years on both sides together.
+    """
     tables = []
     for variable, cells in panel.groupby("variable", sort=False, observed=True):
-        if cells.groupby("year").size().max() >= bounds.fewest:
-            tables.append(_departures(cells, kinds.get(str(variable), ""), bounds))
+        units = cells.groupby("year").size().max()
+        if units >= bounds.fewest:
+            tables.append(_departures(cells, kinds.get(str(variable), ""), bounds).assign(few=units < bounds.droppable))
     if not tables:
-        return panel.iloc[:0].assign(before=0.0, after=0.0, times=0.0, departure=0.0, score=0.0, sides=0, level=False)
+        evidence = dict.fromkeys(["before", "after", "times", "departure", "score", "run"], 0.0)
+        return panel.iloc[:0].assign(**evidence, sides=0, level=False, few=False)
     return pd.concat(tables, ignore_index=True)
 
 
@@ -106,8 +133,7 @@ def _departures(cells: pd.DataFrame, kind: str, bounds: ScreeningBounds) -> pd.D
     table = values.to_numpy(dtype=float)
     level = kind == "level"
     scale = table if level else np.log(np.where(table == 0, _floor(table), table))
-    growth = np.nanmedian(_changes(scale), axis=0) if scale.shape[1] > 1 else np.zeros(0)
-    detrended = scale - np.concatenate([[0.0], np.nancumsum(growth)])
+    detrended = scale - np.concatenate([[0.0], np.cumsum(_growth(_changes(scale)))])
     spread = _spread(_changes(detrended), bounds)[:, np.newaxis]
     if kind == "count":
         # A count of n varies by the root of n whatever happens.
@@ -126,6 +152,7 @@ def _departures(cells: pd.DataFrame, kind: str, bounds: ScreeningBounds) -> pd.D
         "departure": departure,
         "score": np.abs(departure) / spread / (bounds.level if level else 1.0),
         "sides": np.isfinite(up).astype(int) + np.isfinite(down),
+        "run": np.zeros(table.shape) if level else _runs(detrended, before, after, bounds) / spread,
     }
     rows = values.index.get_indexer(cells["unit_code"].astype(str))
     years = values.columns.get_indexer(cells["year"])
@@ -148,6 +175,25 @@ def _at_ends(table: np.ndarray) -> np.ndarray:
     return result
 
 
+def _runs(table: np.ndarray, before: np.ndarray, after: np.ndarray, bounds: ScreeningBounds) -> np.ndarray:
+    """Distance of two years in a row to the nearer of the years on both sides of them, 0 where they do not leave both together.
+
+    Both years must lie on one level, nearer to one another than to the years beside them.
+    """
+    result = np.zeros_like(table)
+    sides = np.stack([before[:, :-1], after[:, 1:]])
+    pair = np.stack([table[:, :-1], table[:, 1:]])
+    distances = (pair[:, np.newaxis] - sides).reshape(4, len(table), -1)
+    one_side = np.isfinite(distances).all(axis=0) & (np.abs(np.sign(distances).sum(axis=0)) == 4)
+    least = np.abs(distances).min(axis=0)
+    with np.errstate(invalid="ignore"):
+        together = one_side & (np.abs(pair[0] - pair[1]) < least / 2) & (least >= np.log(bounds.run_factor))
+    for shift in (0, 1):
+        part = result[:, shift : result.shape[1] - 1 + shift]
+        np.maximum(part, np.where(together, least, 0.0), out=part)
+    return result
+
+
 def _floor(table: np.ndarray) -> float:
     """What stands for a zero: a small value of the variable, so that zeros beside small values are none to speak of."""
     positive = table[table > 0]
@@ -156,6 +202,12 @@ def _floor(table: np.ndarray) -> float:
 
 def _changes(table: np.ndarray) -> np.ndarray:
     return np.diff(table, axis=1)
+
+
+def _growth(changes: np.ndarray) -> np.ndarray:
+    """Median change of each year, 0 for a year without any."""
+    some = np.isfinite(changes).any(axis=0)
+    return np.where(some, np.nanmedian(np.where(some, changes, 0.0), axis=0), 0.0)
 
 
 def _spread(changes: np.ndarray, bounds: ScreeningBounds) -> np.ndarray:
@@ -194,7 +246,12 @@ def _with_best_other(found: pd.DataFrame, observations: pd.DataFrame, tolerance:
     shift = np.where(joined["level"], joined["other_value"] - joined["value"], ratio)
     left = (joined["departure"] + shift).abs()
     differs = np.where(joined["level"], np.abs(shift) > tolerance, np.abs(shift) > np.log1p(tolerance))
-    best = joined[differs & (left < 0.5 * joined["departure"].abs())].assign(left=left).sort_values("left").drop_duplicates(CELL)
+    best = (
+        joined[differs & (left < 0.5 * joined["departure"].abs())]
+        .assign(left=left)
+        .sort_values("left", kind="stable")
+        .drop_duplicates(CELL)
+    )
     matched = best.set_index(CELL)[["other_dataset", "other_value"]].reindex(keys)
     return found.assign(other_dataset=matched["other_dataset"].to_numpy(), other_value=matched["other_value"].to_numpy())
 

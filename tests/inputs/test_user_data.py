@@ -21,6 +21,7 @@ OUTPUTS = [
     "jumps.csv",
     "corrections.csv",
     "gates.csv",
+    "relations.csv",
     "screening.csv",
     "unit_doubts.csv",
     "row_doubts.csv",
@@ -41,9 +42,8 @@ def panel(folder: Path, corrections: str = "", **datasets: list[tuple[str, int, 
     table = folder / "cells.csv"
     table.write_text("unit_code,year,variable,source,action,by,anomaly,reason,evidence\n" + corrections, encoding="utf-8")
     files = [observations(folder, name, rows) for name, rows in datasets.items()]
-    build_panel(
-        files, [str(RESOURCES / "variables.csv")], str(table), str(RESOURCES / "gates.csv"), 0.01, *(str(folder / name) for name in OUTPUTS)
-    )
+    settings = [str(RESOURCES / name) for name in ("gates.csv", "relations.csv")]
+    build_panel(files, [str(RESOURCES / "variables.csv")], str(table), *settings, 0.01, *(str(folder / name) for name in OUTPUTS))
     return pd.read_parquet(folder / "panel.parquet").set_index(["unit_code", "year"])
 
 

@@ -413,6 +413,7 @@ def panel_of(tmp_path: Path, files: list[Path]) -> str:
         "jumps.csv",
         "corrections.csv",
         "gates.csv",
+        "relations.csv",
         "screening.csv",
         "unit_doubts.csv",
         "row_doubts.csv",
@@ -423,6 +424,7 @@ def panel_of(tmp_path: Path, files: list[Path]) -> str:
         [str(RESOURCES / "variables.csv")],
         str(RESOURCES / "corrections/cells.csv"),
         str(RESOURCES / "gates.csv"),
+        str(RESOURCES / "relations.csv"),
         0.01,
         *outputs,
     )

@@ -93,6 +93,8 @@ def test_a_zero_beside_large_values_is_suspicious_and_beside_small_ones_is_not()
     assert found.empty
 
 
-def test_variables_of_few_units_are_not_screened() -> None:
-    few = changed(steady(), 10.0)
-    assert screened(few[few["unit_code"] < "131"]) == []
+def test_of_few_units_nothing_is_taken_out() -> None:
+    wrong = changed(steady(), 10.0)
+    provinces = wrong[wrong["unit_code"] < "131"]
+    assert screened(provinces) == [["110", 2010, KEPT]]
+    assert screened(provinces[provinces["unit_code"].between("105", "120")]) == []
