@@ -13,8 +13,9 @@ from scripts.errors import InputError
 from scripts.inputs.cells import is_data_year, parse_number
 from scripts.inputs.crosswalk import TOTALS, Crosswalk, clean_name
 from scripts.inputs.dictionary import Dictionary
+from scripts.inputs.districts import compare_with_districts
 from scripts.inputs.files import Sheet, open_sheets
-from scripts.inputs.headers import DISTRICTS, Column, find_columns, read_columns
+from scripts.inputs.headers import DISTRICTS, WHOLE, Column, find_columns, read_columns
 from scripts.inputs.reading import Reading, one_column
 from scripts.workflow.registry import edition_year
 
@@ -112,6 +113,10 @@ def _read_body(body: Body, year: int, dataset: str, reading: Reading) -> None:
         places = [body.sheet.place(row, column.position) for row in body.rows]
         reading.add_column(entry.variable, year, body.codes, [row[column.position] for row in cells], places, measure, column.path)
         reading.found[entry.variable], reading.items[entry.variable] = column.path, column.item
+        districts = [c for c in find_columns(columns, entry.pattern, entry.group, DISTRICTS) if c.scope == DISTRICTS]
+        if column.scope == WHOLE and len(districts) == 1:
+            measures = (measure, entry.unit_override or districts[0].measure or measure)
+            compare_with_districts(reading, entry.variable, column, districts[0], measures, cells, places)
 
 
 def _unclaimed(columns: Sequence[Column], patterns: Sequence[str]) -> dict[str, str | None]:
