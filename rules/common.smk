@@ -138,7 +138,24 @@ def index_of(paper):
     }
 
 
-for function in (figure, setting, table):
+def definitions_of(paper):
+    """A rule's input: the table of a paper's indicators, or a user's own (key `indicators.file`) as it was checked. paper: may be '{paper}'."""
+
+    def path(wildcards):
+        name = paper.format(**wildcards)
+        if own_indicators_of(name, wildcards.scenario):
+            return f"results/{wildcards.scenario}/{name}/data/definitions.csv"
+        return f"resources/papers/{name}/indicators.csv"
+
+    return path
+
+
+def own_indicators_of(paper, scenario):
+    """The file of a user's own indicators of a paper in a scenario, empty where there is none."""
+    return SCENARIOS[scenario][paper].get("indicators", {}).get("file", "")
+
+
+for function in (definitions_of, figure, setting, table):
     setattr(shared, function.__name__, function)
 
 
@@ -194,6 +211,9 @@ def panel_folder(scenario):
 def indicator_source(wildcards):
     """Evaluated indicators where the scenario starts from raw files, the repository's analysis data otherwise."""
     if origin_of(wildcards.paper, wildcards.scenario) == "raw":
+        if own_indicators_of(wildcards.paper, wildcards.scenario):
+            folder = f"results/{wildcards.scenario}/{wildcards.paper}/data"
+            return {"source": f"{folder}/evaluated_indicators.parquet"}
         state = panel_folder(wildcards.scenario)
         return {"source": f"{state}/indicators/{wildcards.paper}.parquet"}
     folder = f"resources/papers/{wildcards.paper}/analysis_data"

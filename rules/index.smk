@@ -8,13 +8,13 @@
 #
 # See scripts/workflow/shared.py for where the functions come from.
 
-from scripts.workflow.shared import figure, setting, table
+from scripts.workflow.shared import definitions_of, figure, setting, table
 
 PAPER = config["paper"]
 DATA = f"results/{{scenario}}/{PAPER}/data"
 INDICATORS = {
     "indicators": f"{DATA}/indicators.csv",
-    "definitions": f"resources/papers/{PAPER}/indicators.csv",
+    "definitions": definitions_of(PAPER),
 }
 GEODATA = "results/inputs/geodata"
 

@@ -32,6 +32,37 @@ use rule evaluate_indicators as evaluate_uncorrected_indicators with:
         "inputs: evaluating the indicators of {wildcards.paper} on uncorrected values"
 
 
+rule own_indicators:
+    # A user's own indicators, where a scenario names a file of them (key `indicators.file`).
+    input:
+        own=lambda wildcards: own_indicators_of(wildcards.paper, wildcards.scenario),
+        published="resources/papers/{paper}/indicators.csv",
+        dictionary="resources/variables.csv",
+    output:
+        definitions="results/{scenario}/{paper}/data/definitions.csv",
+    wildcard_constraints:
+        paper="|".join(BY_FORMULA),
+    conda:
+        "../envs/inputs.yaml"
+    params:
+        origin=lambda wildcards: origin_of(wildcards.paper, wildcards.scenario),
+    message:
+        "{wildcards.paper} [{wildcards.scenario}]: the user's own indicators"
+    script:
+        "../scripts/inputs/own_indicators.py"
+
+
+use rule evaluate_indicators as evaluate_own_indicators with:
+    input:
+        panel=lambda wildcards: f"{panel_folder(wildcards.scenario)}/panel.parquet",
+        definitions="results/{scenario}/{paper}/data/definitions.csv",
+        dictionary="resources/variables.csv",
+    output:
+        indicators="results/{scenario}/{paper}/data/evaluated_indicators.parquet",
+    message:
+        "{wildcards.paper} [{wildcards.scenario}]: evaluating the user's own indicators"
+
+
 rule rescale_indicators:
     input:
         evaluated="results/inputs/indicators/{paper}.parquet",
@@ -52,7 +83,7 @@ rule rescale_indicators:
 rule construct_indicators:
     input:
         unpack(indicator_source),
-        definitions="resources/papers/{paper}/indicators.csv",
+        definitions=definitions_of("{paper}"),
         units=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["units"],
         known_units="resources/units/units.csv",
     output:

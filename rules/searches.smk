@@ -12,6 +12,7 @@ def searched(wildcards):
     scenario = wildcards.scenario
     urban, border = (
         scenario in scenarios_of(paper, "units", "years", "filling")
+        and not own_indicators_of(paper, scenario)
         for paper in ("urban_opportunity", "border_cities")
     )
     years = set(printed_years(ROOT / CITY_SCORES))

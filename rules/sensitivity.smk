@@ -11,11 +11,11 @@ SENSITIVITY_FIGURES = {paper: [f"{paper}_rank_intervals"] for paper in INDICES}
 def index_inputs(wildcards):
     """What the index of a paper is read from, by name; INDEX_INPUTS has what its own loader, scripts/<paper>/assessed_index.py, wants otherwise."""
     paper = wildcards.paper
-    folder, data = f"resources/papers/{paper}", "results/{scenario}/{paper}/data"
+    data = "results/{scenario}/{paper}/data"
     files = {
         "indicators": f"{data}/indicators.csv",
         "coverage": f"{data}/coverage.json",
-        "definitions": f"{folder}/indicators.csv",
+        "definitions": definitions_of(paper)(wildcards),
         "units": SCENARIOS[wildcards.scenario][paper]["units"],
         "names": "resources/units/units.csv",
         **index_of(paper)["published"],

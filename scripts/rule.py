@@ -90,6 +90,8 @@ def run_rule(function: Callable[..., None]) -> None:
     """
     snakemake: Any = vars(sys.modules["__main__"])["snakemake"]
     _open_log(snakemake.log[0])
+    # Pandera loads it where it is installed, to draw data at random: no rule draws any, and it takes as long as a small rule.
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
     use_language(snakemake.params.get("language", "en"))
     arguments = bind(function, {part: dict(getattr(snakemake, part).items()) for part in ("input", "output", "params", "wildcards")})
     try:

@@ -69,7 +69,7 @@ rule observed_cells:
     input:
         indicators=f"{LX_DATA}/indicators.csv",
         coverage=f"{LX_DATA}/index_coverage.json",
-        definitions=f"resources/papers/{LX}/indicators.csv",
+        definitions=definitions_of(LX),
         units=setting(f"{LX}.units"),
     output:
         drawing=figure(LX, "observed_cells"),

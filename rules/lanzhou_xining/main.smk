@@ -18,7 +18,7 @@ rule measure_resilience:
     input:
         indicators=f"{LX_DATA}/indicators.csv",
         coverage=f"{LX_DATA}/coverage.json",
-        definitions=f"resources/papers/{LX}/indicators.csv",
+        definitions=definitions_of(LX),
         units=setting(f"{LX}.units"),
     output:
         model_data=f"{LX_DATA}/model_data.csv",

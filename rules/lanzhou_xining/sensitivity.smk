@@ -8,7 +8,7 @@ rule assess_mixed_models:
         data=f"{LX_DATA}/model_data.csv",
         indicators=f"{LX_DATA}/indicators.csv",
         coverage=f"{LX_DATA}/coverage.json",
-        definitions=f"resources/papers/{LX}/indicators.csv",
+        definitions=definitions_of(LX),
         units=setting(f"{LX}.units"),
     output:
         curve_table=table(SENSITIVITY, "mixed_models_curve"),

@@ -5,7 +5,8 @@ URBAN_COMPARISON_RULES = ["compare_with_print", "figure_agreement_with_print"]
 
 def urban_searches(scenario):
     """Rules that try every setting on the same indicators: not repeated where a scenario changes settings alone."""
-    if scenario not in scenarios_of(URBAN, "units", "years", "filling"):
+    searched_before = scenario not in scenarios_of(URBAN, "units", "years", "filling")
+    if searched_before or own_indicators_of(URBAN, scenario):
         return []
     return [
         "score_specifications",
@@ -19,7 +20,7 @@ rule compare_with_print:
     input:
         scores=f"{URBAN_DATA}/scores.csv",
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/papers/urban_opportunity/indicators.csv",
+        definitions=definitions_of(URBAN),
         weights=f"{URBAN_DATA}/weights.csv",
         published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         units="resources/units/units.csv",
@@ -59,7 +60,7 @@ rule figure_agreement_with_print:
 rule score_specifications:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/papers/urban_opportunity/indicators.csv",
+        definitions=definitions_of(URBAN),
         weights=table(URBAN, "table_1_weights")[0],
         published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",

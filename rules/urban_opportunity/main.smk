@@ -20,7 +20,7 @@ rule weigh_indicators:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
-        definitions="resources/papers/urban_opportunity/indicators.csv",
+        definitions=definitions_of(URBAN),
         published="resources/papers/urban_opportunity/published/table_1_weights.csv",
     output:
         table=table(URBAN, "table_1_weights"),

@@ -13,7 +13,7 @@ def published_years_of(scenario):
 rule data_year_of_print:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
-        definitions="resources/papers/urban_opportunity/indicators.csv",
+        definitions=definitions_of(URBAN),
         weights="resources/papers/urban_opportunity/published/table_1_weights.csv",
         published=URBAN_SCORES,
         units="resources/units/units.csv",
@@ -49,7 +49,7 @@ rule figure_data_year_of_print:
 rule replaced_columns:
     input:
         indicators=f"results/nearest/{URBAN}/data/indicators.csv",
-        definitions="resources/papers/urban_opportunity/indicators.csv",
+        definitions=definitions_of(URBAN),
         weights=f"results/nearest/{URBAN}/data/weights.csv",
         published=URBAN_SCORES,
         units="resources/units/units.csv",

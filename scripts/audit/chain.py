@@ -88,10 +88,21 @@ class Chain:
         return {row["file"]: row for row in table.to_dict("records")}  # type: ignore[misc]
 
 
+def definitions_of(root: Path, scenario: str, paper: str) -> str:
+    """Return the table that a paper's indicators were defined by in a scenario: a user's own where its run had one, the paper's else."""
+    record = read_record(root / f"results/{scenario}/records/construct_indicators.{paper}.json")
+    own = f"results/{scenario}/{paper}/data/definitions.csv"
+    return own if record and own in record["inputs"] else f"resources/papers/{paper}/indicators.csv"
+
+
 def script_of(record: Mapping[str, Any]) -> str | None:
-    """Return the script of a rule among the modules of its record: it has the rule's name, which may begin with the paper's."""
-    rule = str(record["rule"])
-    fitting = [name for name in record["modules"] if rule == Path(name).stem or rule.endswith(f"_{Path(name).stem}")]
+    """Return the script of a rule among the modules of its record: the rule has its name, which may have further words (the paper's)."""
+
+    def is_named_in(name: str) -> bool:
+        words = iter(str(record["rule"]).split("_"))
+        return all(word in words for word in Path(name).stem.split("_"))
+
+    fitting = [name for name in record["modules"] if is_named_in(name)]
     return max(fitting, key=lambda name: len(Path(name).stem), default=None)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.audit.chain import Chain
+from scripts.audit.chain import Chain, definitions_of
 from scripts.audit.influence import Design, what_matters
 from scripts.audit.operations import (
     Operation,
@@ -43,7 +43,7 @@ class Explanation:
         self.root, self.paper, self.chain = root, paper, chain
         self.folder = root / "results" / scenario / paper
         self.operations = read_operations(root / f"resources/papers/{paper}/operations.csv")
-        self.definitions = str(root / f"resources/papers/{paper}/indicators.csv")
+        self.definitions = str(root / definitions_of(root, scenario, paper))
 
     def steps(self, table: str, column: str, row: Mapping[Any, Any]) -> list[Step]:
         """Return the steps behind a cell, the one that says what it is first; empty where nothing is declared.

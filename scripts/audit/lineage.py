@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.audit.chain import definitions_of
 from scripts.audit.raw_cells import RawFiles
 from scripts.coverage import UNCORRECTED, Coverage
 from scripts.methods.filling import FILLED
@@ -61,7 +62,7 @@ class Lineage:
     def __init__(self, root: Path, scenario: str, paper: str, raw: RawFiles | None) -> None:
         """root: the repository. raw: where raw files may be opened; None leaves raw text out (for pages to publish)."""
         self.raw, self.paper = raw, paper
-        self.definitions = _by_key(root / f"resources/papers/{paper}/indicators.csv", "indicator")
+        self.definitions = _by_key(root / definitions_of(root, scenario, paper), "indicator")
         dictionary = _by_key(root / "resources/variables.csv", "variable")
         self._labels = {name: row["label_en"] for name, row in dictionary.items()}
         self._citations = {name: row["citation"] for name, row in _by_key(root / "resources/sources.csv", "id").items()}

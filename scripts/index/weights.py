@@ -23,7 +23,8 @@ def weights_named(names: Sequence[str], data: IndexData, given: Given) -> dict[s
 
     'equal', 'equal_by_dimension'; 'entropy' (of values brought to [0, 1] over all years), 'entropy_by_year' (mean of the years'
     weights), 'entropy_<convention>' of z-scores; the published ones; 'combined_<rule>' of the subjective ones with the objective
-    ones, 'combined_<rule>_published' with the published objective ones; 'own'. Only what is asked for is computed.
+    ones, 'combined_<rule>_published' with the published objective ones; 'own'. Only what is asked for is computed. Published weights
+    that lack an indicator of the data are none of these.
     """
     makers = dict(_makers(data, given))
     for name in names:
@@ -44,14 +45,20 @@ def _makers(data: IndexData, given: Given) -> Iterator[tuple[str, Callable[[], p
     yield "entropy_by_year", partial(_entropy_by_year, data)
     for convention in CONVENTIONS:
         yield f"entropy_{convention}", partial(_of_z_scores, data, convention, given.scope)
-    for name, published in given.published.items():
+    covering = {name: published for name, published in given.published.items() if _covers(published, data)}
+    for name, published in covering.items():
         yield name, partial(published.reindex, data.values.columns)
     if given.own is not None:
         yield OWN, partial(given.own.reindex, data.values.columns, fill_value=0.0)
     for objective, suffix in ((given.objective, ""), (given.published_objective, "_published")):
-        if given.subjective is not None and objective is not None:
+        if given.subjective in covering and (objective in covering or objective == given.objective):
             for rule in COMBINATIONS:
                 yield f"combined_{rule}{suffix}", partial(_combined, data, given, objective, rule)
+
+
+def _covers(published: pd.Series, data: IndexData) -> bool:
+    """Whether published weights name every indicator: a user's own indicators may have others."""
+    return bool(published.reindex(data.values.columns).notna().all())
 
 
 def _equal(data: IndexData) -> pd.Series:

@@ -72,7 +72,7 @@ def construct_indicators(
         years=[int(year) for year in years],
         units=len(codes),
         indicators=[name for name in kept if name not in auxiliary],
-        left_out={name: NO_DATA for name in defined if name not in kept},
+        left_out={name: NO_DATA for name in defined if name not in {*kept, *auxiliary}},
         filled=sum(filled_by.values()),
         filled_by=filled_by,
         corrected=int((filled["flag"] == "corrected").sum()),

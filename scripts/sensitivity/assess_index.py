@@ -7,7 +7,7 @@ from typing import Any
 from scripts.index.choices import NOTHING, options_with
 from scripts.index.data import IndexData
 from scripts.index.grid import Grid, evaluate
-from scripts.index.weights import weights_named
+from scripts.index.weights import names_of, weights_named
 from scripts.rule import run_rule
 from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.intervals import interval_table
@@ -81,6 +81,8 @@ def grid_of(material: Material, choices: Mapping[str, Any]) -> Grid:
             continue
         fillings[name] = filled
     options["filling"] = list(fillings)
+    possible = set(names_of(material.data, material.given))
+    options["weights"] = [name for name in options["weights"] if name in possible or name == material.configured.weights]
     weights = {name: weights_named(options["weights"], data, material.given) for name, data in fillings.items()}
     return evaluate(fillings, weights, options, left_out, material.configured, material.years, material.units)
 

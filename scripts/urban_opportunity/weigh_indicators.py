@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scripts.coverage import Coverage
@@ -10,7 +11,7 @@ from scripts.index.choices import configured
 from scripts.index.combinations import COMBINATIONS
 from scripts.index.data import IndexData, read_definitions, read_index
 from scripts.index.given import Given, given_by, published_weights
-from scripts.index.weights import entropy_weights_by_year, weights_named
+from scripts.index.weights import entropy_weights_by_year, names_of, weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.data import note_with
@@ -55,8 +56,9 @@ def _all_weights(defined: pd.DataFrame, data: IndexData, given: Given) -> pd.Dat
         weights[f"{name}_printed"] = given.published[f"published_{name}"].reindex(defined.index)
     computed = {"entropy_pooled": "entropy", "entropy_mean_of_years": "entropy_by_year"}
     computed |= {f"combined_{rule}": f"combined_{rule}" for rule in COMBINATIONS}
-    found = weights_named(list(computed.values()), data, given)
-    return weights.assign(**{column: found[name] for column, name in computed.items()})
+    possible = set(names_of(data, given))
+    found = weights_named([name for name in computed.values() if name in possible], data, given)
+    return weights.assign(**{column: found.get(name, np.nan) for column, name in computed.items()})
 
 
 def _probes(every: pd.DataFrame, yearly: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,8 @@ def read_own_weights(config: dict[str, Any]) -> None:
         weights = config.get(paper, {}).get("index", {}).get("weights")
         if not isinstance(weights, dict):
             continue
-        known = _indicators(described.folder / "indicators.csv")
+        own = config[paper].get("indicators", {}).get("file")
+        known = _indicators(Path(own) if own else described.folder / "indicators.csv")
         place = weights.get("file", f"the key {paper}.index.weights.values")
         values = _read(Path(weights["file"]), known) if "file" in weights else weights["values"]
         for name in values:
