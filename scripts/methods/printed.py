@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _NUMBER = re.compile(r"^\(?\s*(?P<number>[-+]?\d[\d,]*(?:\.\d*)?|[-+]?\.\d+)\s*%?\s*\)?\s*(?P<stars>\*{0,3})\)?$")
 _BLANK = {"", "-", "--", "/", "n.a.", "na", "nan"}
@@ -68,6 +69,7 @@ def is_blank(text: str) -> bool:
     return text.translate(_MINUS).strip().lower() in _BLANK
 
 
+@cache
 def parse_printed(text: str, decimals: int | None = None) -> Printed | None:
     """Return the number that `text` prints, or None where it is not one.
 
