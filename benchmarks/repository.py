@@ -22,6 +22,12 @@ def copy_repository(target: Path, raw_files: bool = False) -> Path:
     return target
 
 
+def copy_of_run(run: Path, place: Path) -> Path:
+    """Copy a repository with its results, and what lies beside it, to the folder `place`: nothing is to be computed anew there."""
+    shutil.copytree(run.parent, place, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lock", "done"))
+    return place / run.name
+
+
 def run_snakemake(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run this environment's Snakemake in `folder` with `variables` added to the environment; its output is captured."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

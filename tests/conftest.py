@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
+from benchmarks.repository import RAW_FILES, ROOT, copy_of_run, copy_repository, run_snakemake
 
 # The same examples in every run, and none fails because the machine is busy.
 settings.register_profile("study", deadline=None, derandomize=True)
@@ -73,18 +73,37 @@ def fresh_copy(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def analysis_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A copy of the repository without raw files in which everything was computed once; shared by all workers, read only."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "analysis_run" / "main"
+    return _run_once("analysis_run", tmp_path_factory, worker_id, False)
+
+
+@pytest.fixture(scope="session")
+def raw_inputs(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A copy of the repository with raw files in which they were read into the panel; shared by all workers, read only."""
+    if not RAW_FILES.is_dir():
+        pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
+    return _run_once("raw_inputs", tmp_path_factory, worker_id, True, "inputs")
+
+
+def _run_once(name: str, factory: pytest.TempPathFactory, worker_id: str, raw_files: bool, *targets: str) -> Path:
+    """Run Snakemake in a copy of the repository, in the first worker that asks for it."""
+    base = factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / name / "main"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.parent / "lock"):
         done, failed = folder.parent / "done", folder.parent / "failed"
         if failed.exists():
-            pytest.fail(f"the run from the analysis data failed in another worker:\n{failed.read_text()}")
+            pytest.fail(f"{name} failed in another worker:\n{failed.read_text()}")
         if not done.exists():
-            copy_repository(folder)
-            run = run_snakemake(folder, "--cores", "2")
+            copy_repository(folder, raw_files)
+            run = run_snakemake(folder, "--cores", "2", *targets)
             if run.returncode:
                 failed.write_text(run.stdout[-4000:] + run.stderr[-12000:])
-                pytest.fail(f"the run from the analysis data failed:\n{failed.read_text()}")
+                pytest.fail(f"{name} failed:\n{failed.read_text()}")
             done.touch()
     return folder
+
+
+@pytest.fixture
+def with_raw_inputs(raw_inputs: Path, tmp_path: Path) -> Path:
+    """A copy of the repository of its own, with raw files that were read already."""
+    return copy_of_run(raw_inputs, tmp_path)

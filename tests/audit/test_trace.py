@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmarks.repository import RAW_FILES, copy_repository, run_snakemake
 from scripts.audit.lineage import _variables_in
 from scripts.audit.raw_cells import RawFiles, cell_text
 from scripts.audit.trace import main, trace
@@ -73,13 +72,8 @@ def test_a_place_that_does_not_exist_is_an_error(small_repository: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    if not RAW_FILES.is_dir():
-        pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
-    copy = copy_repository(tmp_path_factory.mktemp("traced") / "main", raw_files=True)
-    run = run_snakemake(copy, "--cores", "2", PANEL)
-    assert run.returncode == 0, run.stderr[-8000:]
-    panel = pd.read_parquet(copy / PANEL)
+def sample(raw_inputs: Path) -> pd.DataFrame:
+    panel = pd.read_parquet(raw_inputs / PANEL)
     return panel[panel["flag"] == "observed"].groupby("source").sample(5, random_state=20181213, replace=True).drop_duplicates()
 
 

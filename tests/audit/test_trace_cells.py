@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from benchmarks.repository import RAW_FILES, copy_repository, run_snakemake
+from benchmarks.repository import copy_of_run, run_snakemake
 from scripts.audit.chain import Chain
 from scripts.audit.explain import Explanation
 from scripts.audit.operations import OPERATIONS, Operation, context_of, fitting
@@ -72,23 +72,19 @@ def check_cells(root: Path, scenario: str) -> None:
     assert set(kinds) == set(OPERATIONS) and kinds.total() >= 40, kinds
 
 
-@pytest.mark.full
 def test_cells_of_every_kind_are_computed_again(analysis_run: Path) -> None:
     check_cells(analysis_run, "reference")
 
 
 @pytest.fixture(scope="module")
-def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not RAW_FILES.is_dir():
-        pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
-    copy = copy_repository(tmp_path_factory.mktemp("cells") / "main", raw_files=True)
+def traced(raw_inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = copy_of_run(raw_inputs, tmp_path_factory.mktemp("cells"))
     run = run_snakemake(copy, "--cores", "2", "results/reference/urban_opportunity/tables/table_a1_city_scores.csv")
     assert run.returncode == 0, run.stderr[-8000:]
     return copy
 
 
 @pytest.mark.raw
-@pytest.mark.full
 def test_forty_scores_lead_to_the_workbooks(traced: Path) -> None:
     """An indicator that is one variable, observed, is the number in the workbook times the factor between units of measure."""
     check_scores(traced, 40)

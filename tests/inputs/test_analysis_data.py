@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.repository import RAW_FILES, ROOT, copy_repository, run_snakemake
+from benchmarks.repository import ROOT, copy_of_run, copy_repository, run_snakemake
 from scripts.workflow.papers import read_papers
 
 PAPERS = list(read_papers(Path(__file__).parents[2]))
@@ -22,11 +22,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.raw]
 
 
 @pytest.fixture(scope="module")
-def both_origins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def both_origins(raw_inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy in which the analysis data were built anew, and the main tables from raw files and from the shipped analysis data."""
-    if not RAW_FILES.is_dir():
-        pytest.skip(f"needs the raw files in {RAW_FILES}, which are not there")
-    copy = copy_repository(tmp_path_factory.mktemp("both_origins") / "main", raw_files=True)
+    copy = copy_of_run(raw_inputs, tmp_path_factory.mktemp("both_origins"))
     (copy / f"config/scenarios/{SHIPPED}.yaml").write_text("inputs: {start_from: analysis}\n", encoding="utf-8")
     tables = [f"results/{s}/{p}/tables/{t}.csv" for s in ("reference", SHIPPED) for p, names in TABLES.items() for t in names]
     run = run_snakemake(copy, "--cores", "2", "analysis_data", *tables, "--config", f"scenarios=[reference,{SHIPPED}]")

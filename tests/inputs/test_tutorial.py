@@ -18,9 +18,8 @@ SIX_THINGS, OWN_STUDY = TEXT.split("## 7. A study of your own")
 STUDY = "provincial_inequality"
 
 
-def clone(folder: Path, raw_files: bool) -> Path:
-    """A copy of the repository under git, as it is after `git clone`."""
-    copy = copy_repository(folder / "main", raw_files=raw_files)
+def cloned(copy: Path) -> Path:
+    """Put a copy of the repository under git, as it is after `git clone`."""
     for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "as it was"]):
         subprocess.run(["git", *command], cwd=copy, check=True)
     return copy
@@ -53,21 +52,21 @@ def test_every_section_is_executed() -> None:
 
 @pytest.mark.slow
 @pytest.mark.raw
-def test_six_things_work_by_copy_and_paste(tmp_path: Path, shared_data: Path) -> None:
-    follow(SIX_THINGS, clone(tmp_path, raw_files=True))
+def test_six_things_work_by_copy_and_paste(with_raw_inputs: Path) -> None:
+    follow(SIX_THINGS, cloned(with_raw_inputs))
 
 
 @pytest.mark.slow
 @pytest.mark.raw
-def test_a_study_of_your_own_works_by_copy_and_paste(tmp_path: Path, shared_data: Path) -> None:
+def test_a_study_of_your_own_works_by_copy_and_paste(with_raw_inputs: Path) -> None:
     """From raw files and from analysis data, with map, sensitivity, ledger and report."""
-    follow(OWN_STUDY, clone(tmp_path, raw_files=True))
+    follow(OWN_STUDY, cloned(with_raw_inputs))
 
 
 @pytest.fixture
 def with_study(tmp_path: Path) -> Path:
     """A clone without raw files and with the files of the tutorial's study, as the page has them."""
-    copy = clone(tmp_path, raw_files=False)
+    copy = cloned(copy_repository(tmp_path / "main"))
     bash = [content for kind, content in BLOCKS.findall(OWN_STUDY) if kind == "bash"]
     executed("".join(content for content in bash if "snakemake" not in content and not content.startswith("git")), copy)
     return copy
