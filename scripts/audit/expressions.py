@@ -12,11 +12,15 @@ from scripts.audit.published_cells import Published, Vector
 from scripts.errors import InputError
 from scripts.methods.printed import Interval
 
+# Beyond these an expression is a mistake, or written to hang.
+LONGEST, LARGEST = 500, 1e15
 _REFERENCE = re.compile(r'(?P<table>[a-z]\w*)\[(?P<rows>[^\]]*)\]\.(?:"(?P<quoted>[^"]+)"|(?P<column>\w+))|claim\.(?P<claim>\w+)')
 
 
 def evaluate(expression: str, printed: Published) -> Vector:
     """Return the value of an expression of printed cells. Raises InputError where it cannot be understood."""
+    if len(expression) > LONGEST:
+        raise InputError(printed.where, f"an expression of {len(expression)} characters", f"at most {LONGEST}", "split it into two rows")
     names: dict[str, Vector] = {}
 
     def remember(match: re.Match[str]) -> str:
@@ -40,7 +44,7 @@ def evaluate(expression: str, printed: Published) -> Vector:
 def _value(node: ast.expr, names: dict[str, Vector], where: str) -> Vector:
     if isinstance(node, ast.Name) and node.id in names:
         return names[node.id]
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and abs(node.value) < LARGEST:
         return Vector((Interval(node.value, node.value),))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return _apply(Vector((Interval(0, 0),)), _value(node.operand, names, where), Interval.__sub__, where)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.audit.expressions import evaluate as evaluate_check
+from scripts.audit.published_cells import Published
 from scripts.methods.formulas import evaluate
 from tests.hostile.cases import ERROR, READ, case
 
@@ -49,3 +51,24 @@ for _what, (_formula, _said) in REFUSED.items():
 @case(GROUP, "numbers whose product is infinite: missing, not infinite", READ)
 def overflow(tmp_path: Path) -> None:
     assert evaluate("gdp * 1e300 * 1e300", WIDE).isna().all()
+
+
+REFUSED_IN_CHECKS = {
+    "check of a million characters": ("1" + " + 1" * 200_000, "at most 500"),
+    "nine hundred signs in a check": ("-" * 900 + "1", "at most 500"),
+    "infinite number in a check": ("1e999 - 1", "+ - * /, numbers"),
+    "tower of powers in a check": ("9**9**9**9", "+ - * /, numbers"),
+    "call into Python in a check": ("__import__('os').system('touch /tmp/x')", "+ - * /, numbers"),
+}
+
+
+def _refused_in_checks(what: str, expression: str, said: str) -> None:
+    def run(tmp_path: Path) -> None:
+        evaluate_check(expression, Published(tmp_path, "checks.csv, row 2"))
+
+    run.__name__ = what
+    case(GROUP, what, ERROR, said)(run)
+
+
+for _what, (_formula, _said) in REFUSED_IN_CHECKS.items():
+    _refused_in_checks(_what, _formula, _said)
