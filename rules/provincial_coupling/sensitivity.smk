@@ -18,6 +18,7 @@ rule assess_coupling:
         choices_table=table(SENSITIVITY, f"{PC}_choices"),
         options_table=table(SENSITIVITY, f"{PC}_options"),
         claims_table=table(SENSITIVITY, f"{PC}_claims"),
+        claims_by_option_table=table(SENSITIVITY, f"{PC}_claims_by_option"),
         moran_table=table(SENSITIVITY, f"{PC}_moran"),
     conda:
         "../../envs/models.yaml"

@@ -66,12 +66,14 @@ rule urban_opportunity_maps:
         scores=f"{URBAN_DATA}/scores.csv",
         opportunity=table(URBAN, "opportunity_by_year")[0],
         agglomerations="resources/units/agglomerations.csv",
+        published="resources/papers/urban_opportunity/published/table_a1_city_scores.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
         cities="results/inputs/geodata/cities.parquet",
         provinces="results/inputs/geodata/provinces.parquet",
         lines="results/inputs/geodata/lines.parquet",
     output:
         quantiles_map=figure(URBAN, "figure_3_score_quartiles"),
+        quantiles_table=table(URBAN, "quartiles_beside_print"),
         agglomerations_map=figure(URBAN, "figure_4_agglomerations"),
         mean_scores_map=figure(URBAN, "figure_5_agglomeration_scores"),
     conda:

@@ -1,6 +1,7 @@
 """Rule assess_coupling: the coupling coordination degree and its Moran's I under every combination of the choices, and under draws."""
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from scripts.index.readings import Derived
 from scripts.provincial_coupling.coupling_moran import MoranOf, moran_table, weight_matrices
 from scripts.provincial_coupling.coupling_variants import agglomeration_by_definition, coupling_variants, resilience_by_growth
 from scripts.rule import run_rule
+from scripts.sensitivity.claim_tables import claims_by_option
 from scripts.sensitivity.index_tables import summarise
 from scripts.sensitivity.material import means_of_groups, single_units
 from scripts.tables import write_table
@@ -26,6 +28,7 @@ TITLES = {
     "choices": "Share of each choice in the variance of the coupling degree",
     "claims": "Claims on the coupling degree under every combination of choices",
     "options": "Specifications of the coupling degree by option",
+    "claims_by_option": "Share of specifications in which each claim on the coupling degree holds, by option of each choice",
     "moran": "Moran's I of the coupling degree: intervals, and range under every combination of choices",
 }
 
@@ -51,7 +54,7 @@ def assess_coupling(
     """
     cells = pd.read_csv(indicators, dtype={"unit_code": str})
     table = pd.read_csv(units, dtype=str).set_index("unit_code")
-    grid, lost = evaluate(cells, pd.read_csv(industries), settings, choices)
+    grid, left_out = evaluate(cells, pd.read_csv(industries), settings, choices)
     weights = weight_matrices(provinces, list(grid.units), settings["spatial"]["neighbours"], choices["neighbours"])
     measures: dict[str, Derived] = {
         "province": single_units(table["name_en"], grid.units, grid.years),
@@ -61,11 +64,13 @@ def assess_coupling(
         "moran": MoranOf(weights),
     }
     results = summarise(grid, measures, claims, table["name_en"], float(general["level"]), specifications)
+    ids = pd.read_csv(claims, dtype=str)["id"].tolist()
+    results["claims_by_option"] = claims_by_option(pd.read_parquet(specifications), CHOICES, ids)
     results["moran"] = moran_table(grid, measures["moran"].of(grid.scores, grid.years), weights, general, seed)
     note = (
-        f"{len(grid.specifications)} specifications: every combination of {', '.join(CHOICES)}. {lost}Moran's I: jackknife leaves out one "
-        f"province at a time; permutations are the range of I where place does not matter; {general['draws']} draws, "
-        f"{general['level']:.0%} intervals. "
+        f"{len(grid.specifications)} specifications: every combination of {', '.join(CHOICES)}. {left_out}"
+        "Moran's I: jackknife leaves out one province at a time; permutations are the range of I where place does not matter; "
+        f"{general['draws']} draws, {general['level']:.0%} intervals. "
     )
     for name, result in results.items():
         write_table(result, outputs[f"{name}_table"], TITLES[name], note + Coverage.load(coverage).note(), decimals=3)
@@ -83,9 +88,10 @@ def evaluate(cells: pd.DataFrame, industries: pd.DataFrame, settings: Mapping[st
     for growth, series in resilience_by_growth(cells, options["growth"], settings["resilience"]["lag"]).items():
         short = series.dropna().groupby(level=1).size()
         if growth != stated["growth"] and short.min() < cells["unit_code"].nunique():
-            lost.append(f"Growth '{growth}' is left out: {int(short.min())} provinces in {int(short.idxmin())}. ")
+            lost.append(f"growth '{growth}', which {int(short.min())} provinces have in {int(short.idxmin())}")
             continue
         resilience[growth] = series
+    configured = math.prod(len(its) for its in options.values())
     options["growth"] = list(resilience)
     agglomeration = agglomeration_by_definition(cells, industries, options["industries"], options["formula"])
     shares, powers = ([float(number) for number in options[name]] for name in ("share", "power"))
@@ -96,8 +102,9 @@ def evaluate(cells: pd.DataFrame, industries: pd.DataFrame, settings: Mapping[st
     units = frames[0].index
     if not years or any(len(frame.index.symmetric_difference(units)) for frame in frames):
         raise ConfigError("sensitivity.coupling: the combinations have no year or not the same provinces in common")
+    said = f"{configured} are configured; left out: {', '.join(lost)}. " if lost else ""
     scores = np.stack([frame[years].to_numpy() for frame in frames])
-    return Grid(table, scores, units, tuple(map(int, years)), row_of(table, stated)), "".join(lost)
+    return Grid(table, scores, units, tuple(map(int, years)), row_of(table, stated)), said
 
 
 def stated_options(settings: Mapping[str, Any]) -> dict[str, str]:

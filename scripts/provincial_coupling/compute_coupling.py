@@ -13,6 +13,8 @@ from scripts.methods.regional_resilience import cumulative_growth, reference_gro
 from scripts.rule import run_rule
 
 SYSTEMS = ["agglomeration", "resilience"]
+# The option of concentration.formula that takes revenue in place of employment.
+REVENUE = "revenue"
 
 
 def compute_coupling(
@@ -47,7 +49,7 @@ def coupling_table(cells: pd.DataFrame, industries: pd.DataFrame, names: pd.Data
     chosen = settings["concentration"]
     used = industries.loc[industries[f"in_{chosen['industries']}"] == 1, "industry"]
     resilience = resilience_by_year(cells, **settings["resilience"])
-    other = "usual" if chosen["formula"] == "printed" else "printed"
+    other = "printed" if chosen["formula"] == "usual" else "usual"
     observed = {
         "agglomeration": agglomeration_by_year(cells, used, chosen["formula"]),
         "agglomeration_other_formula": agglomeration_by_year(cells, used, other),
@@ -97,7 +99,18 @@ def resilience_by_year(cells: pd.DataFrame, growth: str, lag: int, breaks: str =
 
 
 def agglomeration_by_year(cells: pd.DataFrame, industries: pd.Series, formula: str) -> pd.Series:
-    """The Herfindahl-Hirschman index of each province and year, over the given industries."""
+    """The Herfindahl-Hirschman index of each province and year, over the given industries.
+
+    formula: 'printed' or 'usual', of employment; 'revenue': as printed, of the industries that have revenue, in the years in which every
+    province has it.
+    """
+    if formula == REVENUE:
+        found = _wide(cells, "concentration_revenue").dropna(axis=1).stack()
+        if found.empty:
+            raise ConfigError(
+                "provincial_coupling.concentration.formula: no revenue by industry in this run (dataset province_industry_revenue)"
+            )
+        return found
     wanted = [f"employment_{name.lower()}" for name in industries]
     employment = cells[cells["indicator"].isin(wanted)].pivot(index=["year", "unit_code"], columns="indicator", values="value")
     employment = employment.dropna(how="all")

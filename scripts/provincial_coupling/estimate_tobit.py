@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES, fit, sample_rows
+from scripts.provincial_coupling.samples import MODELS, ON_EVERY_ROW, SAMPLES, fit, rows_of_model
 from scripts.rule import run_rule
 
 
@@ -14,7 +14,7 @@ def estimate_tobit(regression: str, lower: float, upper: float, nodes: int, esti
     lower, upper: limits of the outcome. nodes: of the quadrature. A model without an estimate has its reason in `status`.
     """
     rows = pd.read_csv(regression, dtype={"unit_code": str})
-    table, summary = estimates_of(rows, [*MODELS, EVERY_PROVINCE], lower, upper, nodes)
+    table, summary = estimates_of(rows, [*MODELS, *ON_EVERY_ROW], lower, upper, nodes)
     table.to_csv(estimates, index=False)
     summary.to_csv(statistics, index=False)
 
@@ -24,8 +24,7 @@ def estimates_of(rows: pd.DataFrame, models: Sequence[str], lower: float, upper:
     found, summaries = [], []
     for sample in SAMPLES:
         for model in models:
-            chosen = sample_rows(rows, sample, "available" if model == EVERY_PROVINCE else "complete")
-            fitted = fit(chosen, "pooled" if model == EVERY_PROVINCE else model, lower, upper, nodes)
+            fitted = fit(rows_of_model(rows, sample, model), model, lower, upper, nodes)
             found.append(fitted.estimates.assign(sample=sample, model=model))
             summaries.append({"sample": sample, "model": model, **fitted.statistics})
     table = pd.concat([part for part in found if len(part)], ignore_index=True)

@@ -6,9 +6,10 @@ import pandas as pd
 from scripts import geodata
 from scripts.contracts import EVALUATED, write_checked
 from scripts.methods.city_sums import coverage, linked, sum_of_cities
+from scripts.methods.concentration import location_concentration
 from scripts.methods.environmental_damage import relative_emission
 from scripts.methods.regional_resilience import growth_within_vintages
-from scripts.provincial_coupling.panel import PanelByVariable
+from scripts.provincial_coupling.panel import YEARS, PanelByVariable
 from scripts.rule import run_rule
 
 # Growth factors of two vintages further apart are a revision: Liaoning 2016 (-23 %), Inner Mongolia 2017 (-18 %); next is 12 %.
@@ -31,7 +32,11 @@ def evaluate_provincial_indicators(
     found = growth(wide) | employment_shares(wide, pd.read_csv(industries)) | damage(wide)
     province = pd.read_csv(crosswalk, dtype=str).set_index("unit_code")["province_code"]
     sums, covered = city_sums(wide, province)
-    found |= factors(wide, sums, _areas(provinces)) | {f"coverage_{name}": share for name, share in covered.items()}
+    found |= (
+        revenue_concentration(wide)
+        | factors(wide, sums, _areas(provinces))
+        | {f"coverage_{name}": share for name, share in covered.items()}
+    )
     flags = {"growth_before_census": found.pop("replaced")}
     rows = [_long(name, frame, flags.get(name)) for name, frame in found.items()]
     table = pd.concat(rows, ignore_index=True)
@@ -69,6 +74,21 @@ def employment_shares(wide: PanelByVariable, industries: pd.DataFrame) -> dict[s
     return {f"employment_{name}": (frame / total.where(total > 0)) for name, frame in persons.items()}
 
 
+def revenue_concentration(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
+    """Equation 5 of main-business revenue, over the industries of the paper's 27 that the file has in every year.
+
+    ASSUME: an industry without revenue in a province that has others is not there; a province without any is missing.
+    """
+    names = [name.removeprefix("province_") for name in wide.variables if name.startswith("province_revenue_")]
+    revenue = {name: wide.province(name) for name in names}
+    years = [year for year in YEARS if revenue and all(frame[year].notna().any() for frame in revenue.values())]
+    columns = {}
+    for year in years:
+        table = pd.DataFrame({name: frame[year] for name, frame in revenue.items()})
+        columns[year] = location_concentration(table).where(table.notna().any(axis=1))
+    return {"concentration_revenue": pd.DataFrame(columns)} if columns else {}
+
+
 def damage(wide: PanelByVariable) -> dict[str, pd.DataFrame]:
     """Relative emission of each pollutant per unit of GDP; only years in which all provinces report."""
     output = wide.province("gdp_revised")
@@ -104,7 +124,9 @@ def factors(wide: PanelByVariable, sums: dict[str, pd.DataFrame], area: pd.Serie
         wide.province(name.removeprefix("province_")).fillna(0.0) for name in wide.variables if name.startswith("province_employment_")
     )
     assets = sums["industrial_fixed_assets"].div(prices.div(prices[2005], axis=0))
+    trade = (wide.province("trade") * rate / TEN_THOUSAND).fillna(wide.province("trade_yuan"))
     return {
+        "openness_trade": trade / gdp,
         "openness_stock": wide.province("foreign_capital") * rate / gdp,
         "openness_flow": sums["foreign_investment"] * rate / (gdp * TEN_THOUSAND),
         "consumption_share": retail.div(retail.sum() / (1 - missing)),

@@ -12,7 +12,7 @@ from scripts.methods.moran_draws import moran_many
 from scripts.provincial_coupling.compute_coupling import coupled
 from scripts.provincial_coupling.prepare_regression import OUTCOME, REGRESSORS
 from scripts.provincial_coupling.probe_values import weights_of
-from scripts.provincial_coupling.samples import EVERY_PROVINCE, fit, sample_rows
+from scripts.provincial_coupling.samples import fit, rows_of_model
 from scripts.provincial_coupling.table_1_moran import centroid_distances, degrees_by_year, read_coupling
 from scripts.rule import run_rule
 from scripts.tables import write_table
@@ -58,8 +58,7 @@ def results_of(rows: pd.DataFrame, factors: pd.DataFrame, distances: pd.DataFram
     moran = {kind: float(moran_many(degrees.to_numpy().T, its.matrix.to_numpy()).mean()) for kind, its in weights.items()}
     data = factors.drop(columns=OUTCOME).merge(rows[["unit_code", "year", OUTCOME]], on=["unit_code", "year"])
     rule, model = settings["regression"], settings["regression"]["model"]
-    chosen = sample_rows(data, "Total", "available" if model == EVERY_PROVINCE else "complete")
-    fitted = fit(chosen, "pooled" if model == EVERY_PROVINCE else model, rule["lower"], rule["upper"], rule["nodes"])
+    fitted = fit(rows_of_model(data, "Total", model), model, rule["lower"], rule["upper"], rule["nodes"])
     return {"degrees": degrees, "moran": moran, "estimates": fitted.estimates.set_index("term").reindex(REGRESSORS)}
 
 

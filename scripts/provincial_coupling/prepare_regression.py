@@ -1,6 +1,6 @@
 """Rule prepare_regression: the coupling degree and its eight influencing factors, by province and year, and which rows are complete."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -30,8 +30,8 @@ def prepare_regression(
 ) -> None:
     """Write one row a province and year: outcome, factors, `available` (all factors there) and `complete` (in the regression).
 
-    openness: 'stock' or 'flow'. minimum_coverage: share of a province's GDP below which a sum of cities counts as missing: such rows,
-    and those outside `years`, are available but not complete.
+    openness: 'stock', 'flow' or 'trade'. minimum_coverage: share of a province's GDP below which a sum of cities counts as missing: such
+    rows, and those outside `years`, are available but not complete.
     """
     cells, index = (pd.read_csv(path, dtype={"unit_code": str}) for path in (indicators, damage))
     rows = pd.read_csv(coupling, dtype={"unit_code": str})
@@ -47,7 +47,7 @@ def regression_rows(
     factors = pd.DataFrame(
         {
             "Hsh": np.log(index.reindex(values.index)),
-            "Fdi": values[f"openness_{openness}"],
+            "Fdi": values[openness_name(openness, values.columns)],
             "Mar": values["consumption_share"],
             "Tra": values["highway_per_capita"],
             "Den": values["log_density"],
@@ -65,6 +65,14 @@ def regression_rows(
     if not rows["complete"].any():
         raise ConfigError("provincial_coupling: no province has all eight factors in any year of provincial_coupling.regression.years.")
     return rows
+
+
+def openness_name(openness: str, indicators: Collection[str]) -> str:
+    """Return the indicator of openness; ConfigError where the run does not have it."""
+    name = f"openness_{openness}"
+    if name not in indicators:
+        raise ConfigError(f"provincial_coupling.regression.openness: no indicator {name} in this run; choose another option.")
+    return name
 
 
 if __name__ == "__main__":

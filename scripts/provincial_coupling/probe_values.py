@@ -16,7 +16,7 @@ from scripts.provincial_coupling.estimate_tobit import estimates_of
 from scripts.provincial_coupling.figure_2_coupling_over_time import group_means
 from scripts.provincial_coupling.figure_3_coupling_maps import class_counts
 from scripts.provincial_coupling.prepare_regression import REGRESSORS, regression_rows
-from scripts.provincial_coupling.samples import EVERY_PROVINCE, sample_rows
+from scripts.provincial_coupling.samples import rows_of_model
 from scripts.provincial_coupling.table_1_moran import centroid_distances, degrees_by_year, moran_by_year
 from scripts.provincial_coupling.table_environmental_damage import damage_by_year
 from scripts.provincial_coupling.tables_by_province import by_province
@@ -120,9 +120,7 @@ def tables_under(settings: Mapping[str, Any], material: Material) -> dict[str, p
         "figure_3_coupling_classes": class_counts(coupling),
         "coupling_coordination": by_province(coupling, "coordination"),
         "coupling_class": by_province(coupling, "class"),
-        "hausman_test": pd.DataFrame(
-            [hausman_row(sample_rows(rows, "Total", "available" if model == EVERY_PROVINCE else "complete"), "Total")]
-        ),
+        "hausman_test": pd.DataFrame([hausman_row(rows_of_model(rows, "Total", model), "Total")]),
     }
 
 

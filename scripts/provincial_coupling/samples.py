@@ -22,8 +22,9 @@ SAMPLES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "Inland": lambda rows: rows["coast"] == "Inland",
 }
 MODELS = ["fixed_effects", "pooled", "random_effects", "two_way"]
-# The pooled model once more, on every row that has all factors, whatever the sums of cities cover: what print resembles most.
+# Two of them once more, on every row that has all factors, whatever the sums of cities cover: the published table resembles the first most.
 EVERY_PROVINCE = "pooled_every_province"
+ON_EVERY_ROW = {EVERY_PROVINCE: "pooled", "random_effects_every_province": "random_effects"}
 # Dummies carry no meaning of their own: tables show the factors and the scale parameters.
 SHOWN = [*REGRESSORS, "intercept", LOG_SIGMA, LOG_SIGMA_U]
 
@@ -41,12 +42,18 @@ def sample_rows(rows: pd.DataFrame, sample: str, kept: str = "complete") -> pd.D
     return rows[SAMPLES[sample](rows) & rows[kept]].reset_index(drop=True)
 
 
+def rows_of_model(rows: pd.DataFrame, sample: str, model: str) -> pd.DataFrame:
+    """Return the rows of a sample that a model is fitted to: those that are complete, or every one that has all factors."""
+    return sample_rows(rows, sample, "available" if model in ON_EVERY_ROW else "complete")
+
+
 def fit(rows: pd.DataFrame, model: str, lower: float, upper: float, nodes: int) -> Fitted:
-    """Fit one Tobit model to the rows of a sample.
+    """Fit one Tobit model to the rows of a sample (`rows_of_model`).
 
     Provinces without an uncensored observation are left out of models with province dummies: their dummy has no finite estimate and
     they carry no information on the factors. A model that has no estimate is returned empty, with the reason in `status`.
     """
+    model = ON_EVERY_ROW.get(model, model)
     used, dropped = _informative(rows, lower, upper) if model in ("fixed_effects", "two_way") else (rows, [])
     statistics: dict[str, object] = {"observations": len(used), "provinces": used["unit_code"].nunique(), "left_out": ", ".join(dropped)}
     if used.empty:

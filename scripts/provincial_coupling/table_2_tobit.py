@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.coverage import Coverage
 from scripts.provincial_coupling.prepare_regression import REGRESSORS
-from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, SAMPLES
+from scripts.provincial_coupling.samples import EVERY_PROVINCE, MODELS, ON_EVERY_ROW, SAMPLES
 from scripts.rule import run_rule
 from scripts.tables import write_table
 
@@ -16,6 +16,7 @@ TITLES = {
     "random_effects": "random-effects Tobit",
     "two_way": "Tobit with province and year dummies",
     EVERY_PROVINCE: "pooled Tobit, every province and year that has all factors",
+    "random_effects_every_province": "random-effects Tobit, every province and year that has all factors",
 }
 PRINTED_LAYOUT = {
     "fixed_effects": "table_2_tobit",
@@ -57,7 +58,7 @@ def table_2_tobit(estimates: str, statistics: str, coverage: str, model: str, ou
     write_table(shown, outputs["table_2_estimates"], "Estimates of all samples and models", note)
     write_table(summary, outputs["table_2_statistics"], "Observations, censoring and fit of all samples and models", note)
     write_table(sensitivity(shown), outputs["sensitivity_of_signs"], "Sign and significance of each factor by model, all provinces", note)
-    effects = shown[shown["model"] != "random_effects"]
+    effects = shown[~shown["model"].str.startswith("random_effects")]
     columns = ["model", "sample", "variable", "marginal_effect", "marginal_effect_standard_error"]
     write_table(effects[columns], outputs["marginal_effects"], "Average marginal effects on the expected observed degree", note)
 
@@ -83,8 +84,8 @@ def sensitivity(estimates: pd.DataFrame) -> pd.DataFrame:
     """Return the coefficient with its marks for each factor and model of the whole sample, and how many signs agree."""
     total = estimates[estimates["sample"] == "Total"]
     text = total.assign(text=[f"{c:.3f}{stars(p)}" for c, p in zip(total["coefficient"], total["p"], strict=True)])
-    table = text.pivot(index="variable", columns="model", values="text").reindex(index=REGRESSORS, columns=[*MODELS, EVERY_PROVINCE])
-    total = total[total["model"] != EVERY_PROVINCE]
+    table = text.pivot(index="variable", columns="model", values="text").reindex(index=REGRESSORS, columns=[*MODELS, *ON_EVERY_ROW])
+    total = total[~total["model"].isin(ON_EVERY_ROW)]
     positive = total.assign(positive=total["coefficient"] > 0).groupby("variable")["positive"].sum()
     return table.assign(models_with_positive_sign=positive).reset_index()
 

@@ -33,3 +33,18 @@ def claim_table(grid: Grid, table: pd.DataFrame, claims: Sequence[StatedClaim]) 
         )
     columns = ["id", "location", "statement", "stated", "holds_in", "specifications", "share", "lowest_share", "lowest_with"]
     return pd.DataFrame(rows, columns=columns).astype({"holds_in": "Int64"})
+
+
+def claims_by_option(table: pd.DataFrame, choices: Sequence[str], claims: Sequence[str]) -> pd.DataFrame:
+    """Return the share of specifications in which each claim holds, by option of each choice: one row an option and claim.
+
+    table: choices and verdicts (1, 0) by claim; claims about years or units that the run does not have are left out.
+    """
+    known = [name for name in claims if table[name].notna().all()]
+    parts = []
+    for choice in choices:
+        grouped = table.groupby(choice, sort=False)
+        shares = grouped[known].mean().rename_axis("option").reset_index().melt(id_vars="option", var_name="id", value_name="share")
+        shares["specifications"] = shares["option"].map(grouped.size())
+        parts.append(shares.assign(choice=choice))
+    return pd.concat(parts, ignore_index=True)[["choice", "id", "option", "specifications", "share"]]

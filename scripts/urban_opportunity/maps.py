@@ -15,7 +15,9 @@ from scripts.coverage import Coverage
 from scripts.figures import save_figure
 from scripts.maps import BOUNDARY_NOTE, class_colours, draw_classes
 from scripts.rule import run_rule
+from scripts.tables import write_table
 from scripts.urban_opportunity.data import check_years, read_members
+from scripts.urban_opportunity.printed import printed_scores
 
 # Mean scores of agglomerations by the bounds that the paper's text speaks of, and a further one for the highest.
 MEAN_BOUNDS = [0.05, 0.1, 0.15]
@@ -34,11 +36,16 @@ def urban_opportunity_maps(
     lines: str,
     settings: Mapping[str, Any],
     maritime_inset: bool,
+    published: str,
     quantiles_map: Sequence[str],
+    quantiles_table: Sequence[str],
     agglomerations_map: Sequence[str],
     mean_scores_map: Sequence[str],
 ) -> None:
-    """Draw the three figures of maps from scores, mean scores by agglomeration and the members' codes."""
+    """Draw the three figures of maps from scores, mean scores by agglomeration and the members' codes.
+
+    published: Table A1; its classes stand below ours in Figure 3, and quantiles_table counts the cities by both.
+    """
     scored = pd.read_csv(scores, dtype={"unit_code": str})
     years = check_years(settings["years"], scored["year"], "maps.years")
     style = {"maritime_inset": maritime_inset}
@@ -46,7 +53,16 @@ def urban_opportunity_maps(
     note = f"{Coverage.load(coverage).note()} {BOUNDARY_NOTE}."
 
     by_year = {year: quantile_classes(scored[scored["year"] == year], settings["classes"]) for year in years}
-    _year_maps(by_year, drawn, "Quartile of the score" if settings["classes"] == 4 else "Quantile of the score", quantiles_map, note, style)
+    theirs = printed_scores(published)
+    known = [year for year in years if year in set(theirs["year"])]
+    in_print = {year: quantile_classes(theirs[theirs["year"] == year], settings["classes"]) for year in known}
+    counts = {year: both_classes(by_year[year], in_print[year]) for year in known}
+    words = f"{note} Class limits are those of each year and of each source."
+    _quantile_maps(by_year, in_print, counts, drawn, "Quartile" if settings["classes"] == 4 else "Quantile", quantiles_map, words, style)
+    listed = [part.reset_index().assign(year=year) for year, part in counts.items()]
+    table = pd.concat(listed) if listed else pd.DataFrame(columns=["year", "ours"])
+    table = table[["year", *(column for column in table if column != "year")]]
+    write_table(table, quantiles_table, "Cities by the class of our score (rows) and of the published one (columns), 1 the lowest", note)
 
     every = read_members(agglomerations, membership, scored["unit_code"].unique())
     members = every.drop_duplicates("unit_code")
@@ -66,11 +82,65 @@ def quantile_classes(cities: pd.DataFrame, classes: int) -> pd.Series:
     return pd.cut(score, bounds, labels=labels, include_lowest=True)
 
 
+def both_classes(ours: pd.Series, published: pd.Series) -> pd.DataFrame:
+    """Return the number of cities by class of ours (rows) and of the published score (columns), from 1, the lowest."""
+    codes = pd.DataFrame({"ours": ours.cat.codes + 1, "published": published.cat.codes + 1}).dropna().astype(int)
+    classes = range(1, len(ours.cat.categories) + 1)
+    table = pd.crosstab(codes["ours"], codes["published"]).reindex(index=classes, columns=classes, fill_value=0)
+    return table.rename(columns=lambda number: f"published_{number}").rename_axis(columns=None)
+
+
 def mean_classes(members: pd.DataFrame, means: pd.DataFrame) -> pd.Series:
     """Class of the mean score of each member's agglomeration."""
     mean = members.set_index("unit_code")["agglomeration"].map(means.set_index("agglomeration")["mean_score"])
     labels = [f"below {MEAN_BOUNDS[0]}", *(f"{low} to {high}" for low, high in itertools.pairwise(MEAN_BOUNDS))]
     return pd.cut(mean, [0, *MEAN_BOUNDS, 1], labels=[*labels, f"above {MEAN_BOUNDS[-1]}"])
+
+
+def _quantile_maps(
+    ours: Mapping[int, pd.Series],
+    published: Mapping[int, pd.Series],
+    counts: Mapping[int, pd.DataFrame],
+    drawn: Mapping[str, Any],
+    title: str,
+    paths: Sequence[str],
+    note: str,
+    style: Mapping[str, Any],
+) -> None:
+    """Draw a column a year: the map of our classes, below it that of the published ones, and the cities by both."""
+    heights = [4.6, 4.6, 2.4] if published else [4.6]
+    figure, axes = plt.subplots(
+        len(heights), len(ours), figsize=(5.6 * len(ours), sum(heights)), layout="constrained", squeeze=False,
+        gridspec_kw={"height_ratios": heights},
+    )  # fmt: skip
+    for column, year in zip(axes.T, ours, strict=True):
+        for axis, words, source in zip(column, (f"{year}", f"{year}, as published"), (ours, published), strict=False):
+            if year not in source:
+                axis.set_axis_off()
+                continue
+            values = source[year]
+            colours = class_colours(len(values.cat.categories))
+            draw_classes(axis, drawn["cities"], drawn["provinces"], values, colours, title, drawn["lines"], **style)
+            axis.set_title(words)
+        if year in counts:
+            _draw_counts(column[2], counts[year])
+        elif published:
+            column[2].set_axis_off()
+    save_figure(figure, paths, note)
+
+
+def _draw_counts(axis: plt.Axes, table: pd.DataFrame) -> None:
+    values = table.to_numpy()
+    axis.imshow(values, cmap="Blues", vmin=0, vmax=values.max() * 1.6)
+    for (row, column), count in np.ndenumerate(values):
+        axis.text(column, row, str(count), ha="center", va="center", fontsize=8)
+    places = range(len(values))
+    axis.set_xticks(places, [str(place + 1) for place in places])
+    axis.set_yticks(places, [str(place + 1) for place in places])
+    axis.set_xlabel("Quartile as published" if len(values) == 4 else "Quantile as published", fontsize=8)
+    axis.set_ylabel("Ours", fontsize=8)
+    axis.set_title(f"{np.trace(values)} of {values.sum()} cities in the same class", fontsize=8)
+    axis.tick_params(labelsize=7, length=0)
 
 
 def _year_maps(

@@ -12,10 +12,12 @@ from scripts.inputs.construct_indicators import construct_indicators
 from scripts.inputs.rescale_indicators import rescale_indicators
 from scripts.methods.coupling import coordination
 from scripts.methods.tobit import fit_tobit
-from scripts.provincial_coupling.compute_coupling import carried_on, compute_coupling, resilience_by_year
+from scripts.provincial_coupling.compute_coupling import REVENUE, agglomeration_by_year, carried_on, compute_coupling, resilience_by_year
+from scripts.provincial_coupling.evaluate_provincial_indicators import revenue_concentration
 from scripts.provincial_coupling.figure_moran import agreement
-from scripts.provincial_coupling.prepare_regression import REGRESSORS
-from scripts.provincial_coupling.samples import MODELS, SAMPLES, fit, sample_rows
+from scripts.provincial_coupling.panel import PanelByVariable
+from scripts.provincial_coupling.prepare_regression import REGRESSORS, openness_name
+from scripts.provincial_coupling.samples import MODELS, ON_EVERY_ROW, SAMPLES, fit, rows_of_model, sample_rows
 from scripts.provincial_coupling.what_if import in_words
 
 ROOT = Path(__file__).parents[2]
@@ -277,3 +279,48 @@ def test_settings_are_told_in_words():
     assert in_words({"coordination": {"power": 1, "weight": 0.3}, "damage": "share"}) == (
         "coordination.power 1, coordination.weight 0.3, damage share"
     )
+
+
+def revenue_panel() -> PanelByVariable:
+    """Two provinces and two industries; the second province has no figure in 2008, the second industry none in 2009."""
+    rows = [
+        ("110000", 2007, "province_revenue_b06", 30.0), ("120000", 2007, "province_revenue_b06", 10.0),
+        ("110000", 2007, "province_revenue_c13", 5.0),
+        ("110000", 2008, "province_revenue_b06", 30.0), ("110000", 2008, "province_revenue_c13", 5.0),
+        ("110000", 2009, "province_revenue_b06", 1.0),
+    ]  # fmt: skip
+    return PanelByVariable(pd.DataFrame(rows, columns=["unit_code", "year", "variable", "value"]), ["110000", "120000"])
+
+
+def test_concentration_of_revenue_is_equation_5_where_all_industries_have_figures():
+    found = revenue_concentration(revenue_panel())["concentration_revenue"]
+    assert found.columns.tolist() == [2007, 2008]
+    np.testing.assert_allclose(found[2007], [0.75**2 + 1, 0.25**2])
+    assert found[2008].isna().tolist() == [False, True]  # no figure is missing, not zero
+    assert revenue_concentration(PanelByVariable(pd.DataFrame(columns=["unit_code", "year", "variable", "value"]), ["110000"])) == {}
+
+
+def test_agglomeration_of_revenue_takes_years_in_which_every_province_has_it():
+    cells = (
+        revenue_concentration(revenue_panel())["concentration_revenue"].rename_axis("unit_code").melt(ignore_index=False, var_name="year")
+    )
+    cells = cells.reset_index().assign(indicator="concentration_revenue")
+    found = agglomeration_by_year(cells, pd.Series(["B06"]), REVENUE)
+    assert found.index.tolist() == [("110000", 2007), ("120000", 2007)]
+    with pytest.raises(ConfigError, match="no revenue by industry"):
+        agglomeration_by_year(cells[cells["year"] == 2008], pd.Series(["B06"]), REVENUE)
+
+
+def test_openness_that_the_run_lacks_is_named():
+    assert openness_name("trade", ["openness_trade"]) == "openness_trade"
+    with pytest.raises(ConfigError, match="no indicator openness_trade"):
+        openness_name("trade", ["openness_stock"])
+
+
+def test_models_on_every_row_are_the_plain_ones_on_more_rows(sample):
+    rows = sample.assign(available=True, complete=sample["year"] < sample["year"].max(), region="East", coast="Coast")
+    for model, plain in ON_EVERY_ROW.items():
+        assert len(rows_of_model(rows, "Total", model)) == len(rows) > len(rows_of_model(rows, "Total", plain))
+        more = fit(rows_of_model(rows, "Total", model), model, 0.0, 1.0, 16)
+        same = fit(rows, plain, 0.0, 1.0, 16)
+        pd.testing.assert_frame_equal(more.estimates, same.estimates)

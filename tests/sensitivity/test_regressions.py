@@ -13,6 +13,7 @@ from scripts.provincial_coupling.assess_tobit import assess_tobit
 from scripts.provincial_coupling.compute_coupling import agglomeration_by_year, coupled, resilience_by_year
 from scripts.provincial_coupling.coupling_moran import MoranOf
 from scripts.provincial_coupling.prepare_regression import OUTCOME, REGRESSORS
+from scripts.sensitivity.claim_tables import claims_by_option
 
 SETTINGS = {"lower": 0, "upper": 1, "nodes": 16}
 GENERAL = {"level": 0.95, "draws": 200, "weight_spread": 0.25}
@@ -79,6 +80,15 @@ def coupling_cells() -> tuple[pd.DataFrame, pd.DataFrame]:
     return cells[~missing], industries
 
 
+def test_claims_by_option_are_shares_of_the_specifications_that_take_it():
+    table = pd.DataFrame(
+        {"formula": ["p", "p", "u", "u"], "power": ["1", "2", "1", "2"], "x": [1, 1, 0, 0], "y": [1, 0, 1, 0], "z": np.nan}
+    )
+    found = claims_by_option(table, ["formula", "power"], ["x", "y", "z"]).set_index(["choice", "option", "id"])["share"]
+    assert found["formula"].to_dict() == {("p", "x"): 1, ("u", "x"): 0, ("p", "y"): 0.5, ("u", "y"): 0.5}
+    assert found["power"].to_dict() == {("1", "x"): 0.5, ("2", "x"): 0.5, ("1", "y"): 1, ("2", "y"): 0}
+
+
 def test_grid_of_the_coupling_degree_contains_the_paper_and_leaves_out_incomplete_growth():
     cells, industries = coupling_cells()
     settings = {
@@ -89,7 +99,7 @@ def test_grid_of_the_coupling_degree_contains_the_paper_and_leaves_out_incomplet
         "growth": ["revised"], "industries": [33], "formula": ["usual"], "scope": ["pooled"], "share": [0.4], "power": [2],
     }  # fmt: skip
     grid, lost = evaluate(cells, industries, settings, choices)
-    assert lost == "Growth 'revised' is left out: 7 provinces in 2006. "
+    assert lost == "64 are configured; left out: growth 'revised', which 7 provinces have in 2006. "
     assert len(grid.specifications) == 2**5 and list(grid.specifications) == CHOICES
     flat = pd.DataFrame(
         {
