@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/ and the generated sections of README.md and docs/index.md: `make docs-pages`.
+"""Write the generated pages of docs/ and the generated sections of README.md, docs/index.md and the papers' pages: `make docs-pages`.
 
 What was found comes from the results of the reference run; without them the sections and the pictures stay as they are.
 """
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from scripts.documentation.configuration_page import configuration_page
 from scripts.documentation.data_page import data_page, datasets_table
+from scripts.documentation.page_tables import page_tables
 from scripts.documentation.papers_section import GRAPHS_SHOWN, PICTURE, PICTURE_SHOWN, findings_section, graphs_picture, papers_table
 from scripts.documentation.programs_page import programs_page
 from scripts.documentation.variables_page import variables_page
+from scripts.workflow.papers import read_papers
 
 PAGES: dict[str, Callable[[Path], str]] = {
     "docs/configuration.md": configuration_page,
@@ -30,6 +32,10 @@ def pages(root: Path) -> dict[str, str]:
         text = (root / name).read_text(encoding="utf-8")
         sections = {"datasets": datasets_table(root), "papers": papers_table(root, folder), "findings": found}
         texts[name] = with_sections(text, {key: section for key, section in sections.items() if section is not None})
+    for paper in read_papers(root):
+        name, tables = f"docs/{paper}.md", page_tables(root, paper)
+        if tables and (root / name).is_file():
+            texts[name] = with_sections((root / name).read_text(encoding="utf-8"), tables)
     return texts
 
 

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from scripts.documentation.write_pages import pages
+from scripts.documentation.page_tables import page_tables
+from scripts.documentation.write_pages import pages, with_sections
+from scripts.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|mailto:)([^)#\s]+)?(#[^)\s]*)?\)|!\[[^\]]*\]\(([^)\s]+)\)")
@@ -61,3 +64,33 @@ def test_every_target_of_make_has_one_recipe_and_is_declared() -> None:
     targets = re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE)
     assert len(targets) == len(set(targets))
     assert set(targets) == set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split())
+
+
+def test_tables_of_the_pages_on_papers_come_from_results(tmp_path: Path) -> None:
+    """Rows, order and decimals are those asked for; a table whose result is not there keeps what stands in the page."""
+    folder = tmp_path / "resources/papers/made_up"
+    folder.mkdir(parents=True)
+    header = "name,table,rows,sort,first,columns\n"
+    (folder / "page_tables.csv").write_text(
+        header + "fit,made_up/tables/fit,kind=a|b,-r,2,kind=kind;r=r:2;year=year:0\nother,made_up/tables/other,,,,kind=kind\n",
+        encoding="utf-8",
+    )
+    results = tmp_path / "results/reference/made_up/tables"
+    results.mkdir(parents=True)
+    (results / "fit.csv").write_text("kind,r,year\na,0.123,2004\nb,0.987,2016\na,,2010\nc,1,2011\n", encoding="utf-8")
+    found = page_tables(tmp_path, "made_up")
+    assert list(found) == ["table fit"]
+    assert found["table fit"].split() == "| kind | r | year | | --- | --- | --- | | b | 0.99 | 2016 | | a | 0.12 | 2004 |".split()
+    page = "x\n<!-- table fit -->\nold\n<!-- end of table fit -->\n<!-- table other -->\nkept\n<!-- end of table other -->\n"
+    renewed = with_sections(page, found)
+    assert "old" not in renewed and "| b | 0.99 | 2016 |" in renewed and "kept" in renewed
+    (results / "fit.csv").write_text("kind,year\na,2004\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column 'r'"):
+        page_tables(tmp_path, "made_up")
+
+
+@pytest.mark.parametrize("paper", sorted(path.parent.name for path in (ROOT / "resources/papers").glob("*/page_tables.csv")))
+def test_every_table_of_a_page_has_its_section_and_every_section_its_table(paper: str) -> None:
+    wanted = pd.read_csv(ROOT / f"resources/papers/{paper}/page_tables.csv", dtype=str, keep_default_na=False)
+    sections = re.findall(r"<!-- table (\w+) -->", (ROOT / f"docs/{paper}.md").read_text(encoding="utf-8"))
+    assert sorted(wanted["name"]) == sorted(sections)
