@@ -72,6 +72,7 @@ rule report:
         REPORT_TEXTS,
         manifest=rules.manifest.output[0],
         summary=rules.findings.output.summary,
+        package=rules.data_package.output.package,
         certificates=lambda wildcards: expand(
             "results/{scenario}/audit/certificates/{paper}.json",
             scenario=wildcards.scenario,

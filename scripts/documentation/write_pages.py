@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.documentation.codebook_page import codebook_page
 from scripts.documentation.configuration_page import configuration_page
 from scripts.documentation.data_page import data_page, datasets_table
 from scripts.documentation.page_tables import page_tables
@@ -19,6 +20,7 @@ from scripts.workflow.papers import read_papers
 PAGES: dict[str, Callable[[Path], str]] = {
     "docs/configuration.md": configuration_page,
     "docs/variables.md": variables_page,
+    "docs/codebook.md": codebook_page,
     "docs/data.md": data_page,
     "docs/tables_and_programs.md": programs_page,
 }

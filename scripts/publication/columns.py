@@ -31,9 +31,9 @@ class Dictionary:
     @classmethod
     def load(cls, resources: Path) -> "Dictionary":
         """Return the dictionary of a folder `resources`."""
-        variables = _read(resources / "variables.csv", "variable")
-        of_papers = {path.parent.name: _read(path, "indicator") for path in sorted(resources.glob("papers/*/indicators.csv"))}
-        return cls({**variables, **_read(resources / "column_parts.csv", "part")}, of_papers)
+        variables = read_columns(resources / "variables.csv", "variable")
+        of_papers = {path.parent.name: read_columns(path, "indicator") for path in sorted(resources.glob("papers/*/indicators.csv"))}
+        return cls({**variables, **read_columns(resources / "column_parts.csv", "part")}, of_papers)
 
     def column(self, name: str, owner: str) -> Column | None:
         """Return what the column `name` in a table of `owner` (a paper or stage) is; None where a part of its name is not known.
@@ -62,7 +62,8 @@ def _part(text: str, known: Mapping[str, Column]) -> Column | None:
     return Column(text, text) if re.fullmatch(r"[\d.]+", text) else None
 
 
-def _read(path: Path, key: str) -> dict[str, Column]:
+def read_columns(path: Path, key: str) -> dict[str, Column]:
+    """Return the columns of a dictionary by the values of `key`; none where there is no file."""
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8", newline="") as file:

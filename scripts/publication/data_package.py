@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 import yaml
 
+from scripts.publication.codebook import codebook
 from scripts.publication.columns import Dictionary
 from scripts.publication.table_schema import DescribedTable, described
 from scripts.rule import run_rule
@@ -67,20 +68,11 @@ def write_workbook(tables: Sequence[DescribedTable], path: str) -> None:
         contents = [(name, table.path, table.resource["title"], len(table.frame), table.resource["description"])
                     for name, table in zip(names, tables, strict=True)]  # fmt: skip
         _sheet(book, "Contents", ["sheet", "file", "title", "rows", "note"], contents, bold)
-        _sheet(book, "Columns", ["column", "English", "中文", "unit", "type", "tables"], codebook(tables), bold)
+        columns = codebook([table.resource for table in tables])
+        _sheet(book, "Columns", ["column", "English", "中文", "unit", "type", "tables"], columns, bold)
         for name, table in zip(names, tables, strict=True):
             rows = table.frame.astype(object).where(table.frame.notna(), None).itertuples(index=False)
             _sheet(book, name, list(table.frame.columns), rows, bold)
-
-
-def codebook(tables: Sequence[DescribedTable]) -> list[tuple[str, str, str, str, str, int]]:
-    """Return name, English and Chinese label, unit, type and number of tables of every column, a column once a type."""
-    counts: dict[tuple[str, str, str, str, str], int] = {}
-    for table in tables:
-        for field in table.resource["schema"]["fields"]:
-            key = (field["name"], field["title"], field["title_zh"], field.get("unit", ""), field["type"])
-            counts[key] = counts.get(key, 0) + 1
-    return [(*key, count) for key, count in sorted(counts.items())]
 
 
 def _sheet(book: Any, name: str, columns: Sequence[str], rows: Any, bold: Any) -> None:

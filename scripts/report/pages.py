@@ -16,6 +16,7 @@ FURTHER = [
     ("ledger.html", "Ledger"),
     ("sensitivity.html", "Choices"),
     ("audit.html", "Checks"),
+    ("codebook.html", "Codebook"),
     ("inputs.html", "Inputs and code"),
 ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from scripts.audit.lineage import Lineage
 from scripts.audit.raw_cells import RawFiles
 from scripts.methods.verdicts import Verdict
+from scripts.publication.codebook import codebook
 from scripts.report.choices import read_choices
 from scripts.report.content import badges_of, count_verdicts, read_ledger, read_manifest, read_pictures, read_tables
 from scripts.report.explorer import read_index
@@ -32,12 +33,14 @@ def report(
     configuration: dict[str, Any],
     papers: Sequence[str],
     indices: Mapping[str, Mapping[str, str]],
+    package: str,
     output: str,
 ) -> None:
     """Write the report of one scenario to the folder `output`, made from its results and manifest.
 
     summary: the findings. certificates: JSON of each paper, its PDF and YAML beside it. papers: in the order shown.
     configuration: the scenario's merged configuration. indices: by paper, the files of its index.
+    package: the description of the result tables (datapackage.json).
     """
     content, folder = read_manifest(Path(manifest)), Path(output)
     results = Path("results") / content["scenario"]
@@ -54,6 +57,8 @@ def report(
     pages.write("ledger.html", "ledger.html", title="Ledger: published numbers and ours")
     _certificates(pages, certificates)
     _audit(pages, results, papers)
+    resources = json.loads(Path(package).read_text(encoding="utf-8"))["resources"]
+    pages.write("codebook.html", "codebook.html", title="Codebook", tables=len(resources), columns=codebook(resources))
     pages.write("inputs.html", "inputs.html", title="Inputs and code")
     pages.write(
         "index.html",

@@ -2,8 +2,6 @@
 
 import io
 import json
-import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,57 +15,14 @@ import yaml
 from benchmarks.repository import ROOT
 from scripts.documentation.write_pages import with_sections
 from scripts.methods.verdicts import Verdict
-from scripts.report.certificate import as_pdf, certificate
+from scripts.report.certificate import as_pdf
 from scripts.report.content import captions, read_pictures
-from scripts.report.findings import findings, replication_class
+from scripts.report.findings import replication_class
 from scripts.report.graph import draw, draw_all, reduced, rule_edges
 from scripts.report.pages import TEMPLATES
-from scripts.report.report import report
 from scripts.workflow.papers import read_papers
-from tests.audit.conftest import CONFIGURATION, PAPER, small_repository
-
-__all__ = ["small_repository"]
-ENDINGS = {"content": "json", "pdf": "pdf", "codecheck": "codecheck.yml"}
-
-
-def write_report(configuration: dict[str, Any]) -> None:
-    """Write the report of the small repository to the folder `report`."""
-    geodata, manifest, audit = "results/inputs/geodata", "results/reference/audit/manifest.json", Path("results/reference/audit")
-    findings(str(audit / "tables/ledger.csv"), "results/reference", [PAPER], str(audit / "findings.json"), str(audit / "findings.md"))
-    (audit / "certificates").mkdir(exist_ok=True)
-    template = str(TEMPLATES / "certificate.typ")
-    outputs = {name: str(audit / f"certificates/{PAPER}.{end}") for name, end in ENDINGS.items()}
-    certificate(PAPER, str(audit / "findings.json"), manifest, template, "results/reference", configuration, outputs)
-    cities, provinces = f"{geodata}/cities.parquet", f"{geodata}/provinces.parquet"
-    report(manifest, str(audit / "findings.json"), [outputs["content"]], cities, provinces, configuration, [PAPER], {}, "report")
-
-
-@pytest.fixture
-def made_up(small_repository: Path) -> Path:
-    write_report(CONFIGURATION)
-    return small_repository / "report"
-
-
-@pytest.fixture(params=["made_up", pytest.param("full_run", marks=pytest.mark.full)])
-def folder(request: pytest.FixtureRequest) -> Path:
-    """A report made here from a raw file, and the one of a full run from the analysis data."""
-    if request.param == "made_up":
-        return request.getfixturevalue("made_up")
-    return request.getfixturevalue("analysis_run") / "results/reference/report"
-
-
-def test_a_figure_has_its_own_note_in_the_report(tmp_path: Path) -> None:
-    """Not the note of another run of the same paper."""
-    import matplotlib.pyplot as plt
-
-    from scripts.figures import save_figure
-
-    for run in ("common", "covered"):
-        figure, axis = plt.subplots(figsize=(1, 1))
-        axis.set_title(f"Map of {run}")
-        save_figure(figure, [str(tmp_path / f"border_cities/figures/map_{run}.png")], f"Run '{run}'.")
-    notes = {picture.name: picture.note for picture in read_pictures(tmp_path / "border_cities")}
-    assert notes == {"map_common": "Run 'common'.", "map_covered": "Run 'covered'."}
+from tests.audit.conftest import CONFIGURATION, PAPER
+from tests.report.conftest import errors, wait_for, write_report
 
 
 class _Links(HTMLParser):
@@ -118,6 +73,20 @@ def test_raw_values_where_the_user_asks_for_them(small_repository: Path) -> None
     assert '"text":"25669.13"' in trace and '"conversion":"times 10000"' in trace
 
 
+def test_a_figure_has_its_own_note_in_the_report(tmp_path: Path) -> None:
+    """Not the note of another run of the same paper."""
+    import matplotlib.pyplot as plt
+
+    from scripts.figures import save_figure
+
+    for run in ("common", "covered"):
+        figure, axis = plt.subplots(figsize=(1, 1))
+        axis.set_title(f"Map of {run}")
+        save_figure(figure, [str(tmp_path / f"border_cities/figures/map_{run}.png")], f"Run '{run}'.")
+    notes = {picture.name: picture.note for picture in read_pictures(tmp_path / "border_cities")}
+    assert notes == {"map_common": "Run 'common'.", "map_covered": "Run 'covered'."}
+
+
 def test_rules_stand_to_the_right_of_what_they_read() -> None:
     svg = draw({("a", "a"), ("a", "b"), ("b", "c"), ("a", "c")})
     places = {name: int(svg.split(f">{name}</text>")[0].rsplit('<text x="', 1)[1].split('"')[0]) for name in "abc"}
@@ -142,44 +111,11 @@ def test_the_graph_of_a_paper_has_only_its_own_rules() -> None:
     assert ("tobit", "words") in rule_edges(manifest, "b")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    selenium = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    program, driver = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
-    if not program or not driver:
-        pytest.skip("no chromium with chromedriver on this machine")
-    options = selenium.ChromeOptions()
-    options.binary_location = program
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--window-size=1400,1200",
-        "--disable-background-networking",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    started = selenium.Chrome(options=options, service=selenium.ChromeService(driver))
-    yield started
-    started.quit()
-
-
-def errors(browser: Any) -> list[str]:
-    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] in {"SEVERE", "WARNING"}]
-
-
 def test_every_page_loads_without_console_errors(folder: Path, browser: Any) -> None:
     for path in sorted(folder.glob("*.html")):
         browser.get(path.as_uri())
         assert errors(browser) == [], path.name
         assert browser.find_element("tag name", "h1").text
-
-
-def wait_for(browser: Any, condition: Any) -> Any:
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    return WebDriverWait(browser, 20).until(condition)
 
 
 def test_a_click_on_a_city_leads_to_its_page_with_the_trace(folder: Path, browser: Any, request: pytest.FixtureRequest) -> None:

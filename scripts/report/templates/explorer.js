@@ -119,7 +119,7 @@ const EXPLORER = (() => {
   }
 
   function rankingTable() {
-    const head = ["rank", "change", "place", "score", ""].map((name) => element("th", { scope: "col" }, name));
+    const head = ["rank", "change", "place", "score", "as a bar"].map((name) => element("th", { scope: "col" }, name));
     by("x-ranking").replaceChildren(element("table", { className: "ranking" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {})));
   }
 

@@ -68,7 +68,7 @@ const PLACE_PAGE = (() => {
     const most = Math.max(...order.map(([value]) => Math.abs(value)), 1e-12), rest = change - order.reduce((sum, [value]) => sum + value, 0);
     const rows = order.map(([value, j]) => [index.indicators[j].label, value.toFixed(4), bar(value, most)]);
     rows.push([element("td", {}, element("i", {}, "others: the best and worst places moved")), rest.toFixed(4), bar(rest, Math.max(most, Math.abs(rest)))]);
-    box.append(section(`What drives the change of ${change.toFixed(4)} from ${from} to ${to}`, table(["indicator", "contribution", ""], rows)));
+    box.append(section(`What drives the change of ${change.toFixed(4)} from ${from} to ${to}`, table(["indicator", "contribution", "as a bar"], rows)));
   }
 
   function publishedRows(short, code, names) {
