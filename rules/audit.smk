@@ -3,7 +3,7 @@
 from scripts.audit.state import outdated_results
 from scripts.workflow.plan import planned_jobs
 from scripts.report.closing import closing_words
-from scripts.audit.wanted import named_results, printed_years, published_files
+from scripts.audit.wanted import named_results, published_files
 
 # What the ledger's numbers cover, of papers whose scores are not of all their indicators.
 LEDGER_COVERAGE = {BORDER: BORDER_SCORED}

@@ -128,6 +128,11 @@ def figure(paper, name):
 INDEX_INPUTS = {}
 
 
+# What the audit searches beside weights: by paper, the files of a scenario; and indicators that are complete elsewhere. Set by papers' rules.
+SEARCHES = {}
+SEARCHED_INDICATORS = {}
+
+
 def index_of(paper):
     """What rules/index.smk takes as `config`: the paper, its published weights, and the layer of its units."""
     published = sorted(Path(f"resources/papers/{paper}/published").glob("*weights.csv"))

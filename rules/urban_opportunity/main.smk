@@ -14,6 +14,7 @@ include: "agglomerations.smk"
 include: "figures.smk"
 include: "comparison.smk"
 include: "print.smk"
+include: "search.smk"
 
 
 rule weigh_indicators:

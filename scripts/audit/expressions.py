@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Callable
 from functools import reduce
+from typing import TypeGuard
 
 from scripts.audit.published_cells import Published, Vector
 from scripts.errors import InputError
@@ -44,7 +45,7 @@ def evaluate(expression: str, printed: Published) -> Vector:
 def _value(node: ast.expr, names: dict[str, Vector], where: str) -> Vector:
     if isinstance(node, ast.Name) and node.id in names:
         return names[node.id]
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and abs(node.value) < LARGEST:
+    if isinstance(node, ast.Constant) and _is_number(node.value):
         return Vector((Interval(node.value, node.value),))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return _apply(Vector((Interval(0, 0),)), _value(node.operand, names, where), Interval.__sub__, where)
@@ -58,6 +59,10 @@ def _value(node: ast.expr, names: dict[str, Vector], where: str) -> Vector:
     raise InputError(
         where, ast.unparse(node), f"+ - * /, numbers, references, or one of {', '.join(_SUMMARIES)}", "Correct the expression."
     )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def by_row(left: Vector, right: Vector, where: str) -> tuple[Vector, Vector]:

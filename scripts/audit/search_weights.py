@@ -1,4 +1,4 @@
-"""Which way of weighing comes nearest to printed weights: combinations of two printed columns, and entropy weights of the data."""
+"""Which way of weighing comes nearest to published weights: combinations of two published columns, and entropy weights of the data."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +8,7 @@ import pandas as pd
 from scripts.index.combinations import COMBINATIONS, combine, rescale
 from scripts.index.data import read_index
 from scripts.index.entropy import entropy_weights, shift_to_positive
+from scripts.index.given import published_weights
 from scripts.index.readings import against_published
 from scripts.index.standardisation import standardise
 from scripts.rule import run_rule
@@ -18,41 +19,29 @@ SHARES = [0.1, 0.25, 0.5, 0.75, 0.9]
 OFFSETS = [0.0001, 0.01, 0.1, 1.0]
 
 
-def search_weights(
-    urban_weights: str,
-    urban_indicators: str,
-    urban_definitions: str,
-    border_weights: str,
-    border_indicators: str,
-    border_definitions: str,
-    table: Sequence[str],
-) -> None:
-    """Write all candidate weights of three printed columns, ranked by fit.
+def search_weights(indicators: str, definitions: str, published: str, table: Sequence[str]) -> None:
+    """Write all candidates for each published column of weights, ranked by fit.
 
-    *_weights: printed tables. *_indicators: the papers' indicators. *_definitions: their directions.
+    published: the table of weights. Published AHP weights are judgements: nothing is tried for them.
     """
-    printed = pd.read_csv(urban_weights).set_index("indicator")
-    border = pd.read_csv(border_weights).set_index("indicator")["weight"]
-    parts = [
-        ranked(
-            "Yu et al. 2018, comprehensive weight",
-            printed["comprehensive_weight"],
-            combinations(printed["ahp_weight"], printed["entropy_weight"]),
-        ),
-        ranked("Yu et al. 2018, entropy weight", printed["entropy_weight"], entropy_candidates(urban_indicators, urban_definitions)),
-        ranked("Sui et al. 2022, weight", border, entropy_candidates(border_indicators, border_definitions)),
-    ]
+    columns = published_weights(published)
+    ahp, entropy = columns.pop("published_ahp", None), columns.get("published_entropy")
+    parts = []
+    for name, weights in columns.items():
+        combined = ahp is not None and entropy is not None and name != "published_entropy"
+        tried = combinations(ahp, entropy) if combined else entropy_candidates(indicators, definitions)
+        parts.append(ranked(name, weights, tried))
     ways = pd.concat(parts, ignore_index=True)
     best = ways[ways["rank"] == 1]
     words = "; ".join(
-        f"{row.printed}: {row.specification} (correlation {row.pearson:.3f}, spread {row.spread_ours:.2f} for {row.spread_printed:.2f})"
+        f"{row.published}: {row.specification} (correlation {row.pearson:.3f}, spread {row.spread_ours:.2f} for {row.spread_published:.2f})"
         for row in best.itertuples()
     )
     write_table(ways, table, "Published weights beside ways of weighing", f"{len(ways)} ways. Nearest to the published weights: {words}.")
 
 
 def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.Series]]:
-    """Yield every combination of two printed columns of weights: named rules, powers of both, and weighted means."""
+    """Yield every combination of two published columns of weights: named rules, powers of both, and weighted means."""
     yield "AHP alone", rescale(ahp)
     yield "entropy alone", rescale(entropy)
     for rule in COMBINATIONS:
@@ -90,22 +79,22 @@ def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd
         yield f"z-score, matrix shifted to {offset:g}", shift_to_positive(standardised, "matrix", offset)
 
 
-def ranked(name: str, printed: pd.Series, candidates: Iterator[tuple[str, pd.Series]]) -> pd.DataFrame:
+def ranked(name: str, published: pd.Series, candidates: Iterator[tuple[str, pd.Series]]) -> pd.DataFrame:
     """Return candidates by their distance from the published weights over the indicators that both have, nearest first.
 
     Both are rescaled over those indicators. spread: standard deviation of the weights times their number (0: all equal).
     """
     rows = []
     for specification, weights in candidates:
-        common = [indicator for indicator in printed.index if indicator in weights.index]
-        target, ours = rescale(printed[common]).to_numpy(), rescale(weights[common]).to_numpy()
+        common = [indicator for indicator in published.index if indicator in weights.index]
+        target, ours = rescale(published[common]).to_numpy(), rescale(weights[common]).to_numpy()
         fit = against_published(ours[None, :], target)
         spreads = float(ours.std() * len(common)), float(target.std() * len(common))
         rows.append((specification, len(common), fit.pearson[0], fit.spearman[0], fit.distance[0], *spreads))
-    columns = ["specification", "indicators", "pearson", "spearman", "mean_difference", "spread_ours", "spread_printed"]
+    columns = ["specification", "indicators", "pearson", "spearman", "mean_difference", "spread_ours", "spread_published"]
     table = pd.DataFrame(rows, columns=columns).sort_values("mean_difference", ignore_index=True)
     table.insert(0, "rank", np.arange(1, len(table) + 1))
-    table.insert(0, "printed", name)
+    table.insert(0, "published", name)
     return table
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.audit.search_city_scores import every_reading, scores_of, search, searched_data
 from scripts.audit.search_weights import combinations, ranked
 from scripts.audit.wanted import printed_years
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData
 from scripts.index.engine import scores_without
 from scripts.index.given import Given
+from scripts.urban_opportunity.search_city_scores import every_reading, scores_of, search, searched_data
 
 CONFIGURED = Choices("min_max_vector", "within_year", "topsis", "equal")
 OPTIONS = {"normalisation": ["min_max"], "scope": [], "aggregation": ["weighted_sum"], "weights": ["published_comprehensive", "entropy"]}

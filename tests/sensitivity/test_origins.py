@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.audit.search_city_scores import every_reading, search, searched_data, without_units
 from scripts.audit.search_weights import entropy_candidates
 from scripts.index.choices import VOCABULARY, configured
 from scripts.index.given import given_by, published_weights
 from scripts.inputs.construct_indicators import construct_indicators
 from scripts.sensitivity.assess_index import EXPLAINED, assess_index
+from scripts.urban_opportunity.search_city_scores import every_reading, search, searched_data, without_units
 from scripts.workflow.configuration import load_schema, reference_configuration
 
 ROOT = Path(__file__).parents[2]

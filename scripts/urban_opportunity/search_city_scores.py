@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.audit.search_results import Search, write_search
 from scripts.index.choices import CHOICES, NOTHING, Choices, configured, in_order, options_with
 from scripts.index.data import IndexData, read_index
 from scripts.index.engine import score
@@ -18,6 +17,7 @@ from scripts.index.weights import weights_named
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.printed import printed_scores
+from scripts.urban_opportunity.search_results import Search, write_search
 
 SEARCHED = ["data_year", *(choice for choice in CHOICES if choice != "filling")]
 
