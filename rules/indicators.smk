@@ -86,6 +86,7 @@ rule construct_indicators:
         definitions=definitions_of("{paper}"),
         units=lambda wildcards: SCENARIOS[wildcards.scenario][wildcards.paper]["units"],
         known_units="resources/units/units.csv",
+        breaks="resources/breaks.csv",
     output:
         indicators="results/{scenario}/{paper}/data/indicators.csv",
         coverage="results/{scenario}/{paper}/data/coverage.json",

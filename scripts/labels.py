@@ -16,6 +16,7 @@ NAMES = (
     ("labels.csv", "english", "chinese"),
     ("units/agglomerations.csv", "agglomeration", "agglomeration_zh"),
     ("variables.csv", "label_en", "label_zh"),
+    ("breaks.csv", "what", "what_zh"),
 )
 # A place, and what it may stand for: anything with closed brackets.
 PLACE = re.compile(r"\{\d(=?)\}")

@@ -36,7 +36,8 @@ both, and a test shows the difference. A column that holds something else than i
 
 BREAKS = """
 ## Breaks
-Years from which a series counts something else. Nothing is done about them; growth over such a year is no growth.
+Years from which a series counts something else. Nothing is changed in the values; notes of results that use such
+a series over the break say so. Growth over such a year is no growth.
 
 """
 

@@ -80,7 +80,15 @@ CONTRACTS = {
     "corrections/cells.csv": contract({"action": pa.Column(str), "reason": TEXT, "evidence": TEXT}, []),
     "corrections/headers.csv": contract({"source": TEXT, "header": TEXT, "reason": TEXT, "evidence": TEXT}, []),
     "breaks.csv": contract(
-        {"dataset": TEXT, "variables": TEXT, "year": pa.Column(int, pa.Check.in_range(1949, 2100)), "what": TEXT, "evidence": TEXT}, []
+        {
+            "dataset": TEXT,
+            "variables": TEXT,
+            "year": pa.Column(int, pa.Check.in_range(1949, 2100)),
+            "what": TEXT,
+            "what_zh": TEXT,
+            "evidence": TEXT,
+        },
+        [],
     ),
     "cells_read.csv": contract(
         {"dataset": TEXT, "variable": TEXT, "cells": pa.Column(int, pa.Check.gt(0))}, ["dataset", "variable", "year"]

@@ -9,6 +9,7 @@ from scripts.contracts import INDICATORS, write_checked
 from scripts.coverage import FILLED_HOW, Coverage
 from scripts.errors import ConfigError
 from scripts.inputs.analysis_data import read_analysis_data
+from scripts.inputs.breaks import remarks_on_breaks
 from scripts.inputs.resource_tables import read_resource
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.methods.filling import FillingRule, fill_gaps
@@ -39,13 +40,14 @@ def construct_indicators(
     unit_levels: Sequence[str] = (),
     reconstructed: bool = False,
     flags: str | None = None,
+    breaks: str | None = None,
 ) -> None:
     """Select units and years, fill gaps, and write the indicators with what they cover.
 
     source: evaluated indicators (parquet, long) or analysis data (CSV, one column an indicator, with its table of flags).
     units: table with the paper's unit codes; known_units: the crosswalk; unit_levels: kinds of units that it may name, any where empty.
     coverage_floor: share of the cells that must be observed in each year.
-    filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say.
+    filling: see scripts.methods.filling.FillingRule. remarks: what else the notes say. breaks: table of known breaks of series.
     reconstructed: whether values that nobody published, but that can be computed from what others did, take part.
     """
     table = read_resource(definitions, ["indicator"], key=["indicator"]).set_index("indicator")
@@ -76,7 +78,7 @@ def construct_indicators(
         filled=sum(filled_by.values()),
         filled_by=filled_by,
         corrected=int((filled["flag"] == "corrected").sum()),
-        remarks=[*thin, *_reconstructed(cells, kept), *remarks],
+        remarks=[*thin, *_reconstructed(cells, kept), *(remarks_on_breaks(breaks, table, kept, years) if breaks else []), *remarks],
     ).save(coverage)
 
 
