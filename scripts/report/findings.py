@@ -62,7 +62,7 @@ def findings_of(ledger: pd.DataFrame, paper: Paper, results: Path) -> dict[str, 
         "counts": counts,
         "counts_nearest": _counts(counted["verdict_nearest"]) if "verdict_nearest" in counted else {},
         "class": replication_class(counts),
-        "sentence": _sentence(counts),
+        "sentence": sentence(counts),
         "causes": causes,
         "claims": claims,
         "choice": choice,
@@ -98,9 +98,10 @@ SAID = {
 }
 
 
-def _sentence(counts: dict[str, int]) -> str:
+def sentence(counts: dict[str, int]) -> str:
     """Return how many numbers have each verdict, in a sentence whose numbers sum to the total."""
-    first = [f"{counts[verdict]} {'is' if counts[verdict] == 1 else 'are'} {verdict}" for verdict in (Verdict.REPRODUCED, Verdict.CLOSE)]
+    are = {0: "none is", 1: "1 is"}
+    first = [f"{are.get(counts[verdict], f'{counts[verdict]} are')} {verdict}" for verdict in (Verdict.REPRODUCED, Verdict.CLOSE)]
     rest = [f"{counts[verdict]} {words[counts[verdict] != 1]}" for verdict, words in SAID.items() if counts[verdict]]
     start = f"Of {sum(counts.values()):,} published numbers and claims, {' and '.join(first)}"
     return f"{start}; {', '.join(rest)}." if rest else f"{start}."

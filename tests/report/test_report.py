@@ -1,5 +1,6 @@
 """The report in a browser: pages load without console errors, every link resolves, a click on a city shows its trace."""
 
+import base64
 import io
 import json
 from html.parser import HTMLParser
@@ -15,9 +16,9 @@ import yaml
 from benchmarks.repository import ROOT
 from scripts.documentation.write_pages import with_sections
 from scripts.methods.verdicts import Verdict
-from scripts.report.certificate import as_pdf
+from scripts.report.certificate import as_pdf, minutes_of
 from scripts.report.content import captions, read_pictures
-from scripts.report.findings import replication_class
+from scripts.report.findings import replication_class, sentence
 from scripts.report.graph import draw, draw_all, reduced, rule_edges
 from scripts.report.pages import TEMPLATES
 from scripts.workflow.papers import read_papers
@@ -210,6 +211,29 @@ def test_the_report_is_small(analysis_run: Path) -> None:
     folder = analysis_run / "results/reference/report"
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 30e6
     assert max(path.stat().st_size for path in folder.glob("*.html")) < 3e6
+
+
+def test_the_sentence_of_a_paper_says_every_verdict_in_good_english() -> None:
+    counts = dict.fromkeys(map(str, Verdict), 0) | {
+        Verdict.REPRODUCED: 21,
+        Verdict.SAME_SIGN: 1,
+        Verdict.DIFFERS: 14,
+        Verdict.INCONSISTENT: 1,
+    }
+    assert sentence(counts) == (
+        "Of 37 published numbers and claims, 21 are reproduced and none is close; 1 has the same sign and significance, 14 differ, "
+        "1 contradicts other numbers of the paper."
+    )
+    counts = dict.fromkeys(map(str, Verdict), 0) | {Verdict.REPRODUCED: 1, Verdict.CLOSE: 2000}
+    assert sentence(counts) == "Of 2,001 published numbers and claims, 1 is reproduced and 2000 are close."
+
+
+def test_minutes_are_those_of_the_jobs_that_snakemake_has_kept(tmp_path: Path) -> None:
+    for name, rule, start in (("a.csv", "one", 0.0), ("a.md", "one", 0.0), ("b.csv", "two", 100.0)):
+        kept = {"rule": rule, "starttime": 1000 + start, "endtime": 1060 + start}
+        (tmp_path / base64.urlsafe_b64encode(name.encode()).decode()).write_text(json.dumps(kept))
+    assert minutes_of(["a.csv", "a.md", "b.csv", "unknown.csv"], tmp_path) == 2.0
+    assert minutes_of(["unknown.csv"], tmp_path) is None
 
 
 def test_certificates_are_the_same_for_the_same_content(made_up: Path) -> None:
