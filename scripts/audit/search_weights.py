@@ -1,6 +1,7 @@
 """Which way of weighing comes nearest to published weights: combinations of two published columns, and entropy weights of the data."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ from scripts.tables import write_table
 
 POWERS = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0]
 SHARES = [0.1, 0.25, 0.5, 0.75, 0.9]
-OFFSETS = [0.0001, 0.01, 0.1, 1.0]
+OFFSETS = [0.0001, 0.001, 0.01, 0.1, 0.5, 1.0, 2.0, 5.0]
+# Indicators take part that this share of the rows have: fewer units and more indicators (tourism of the border cities) below one half.
+SHARES_OF_ROWS = [0.5, 0.4]
 
 
 def search_weights(indicators: str, definitions: str, published: str, table: Sequence[str]) -> None:
@@ -37,7 +40,9 @@ def search_weights(indicators: str, definitions: str, published: str, table: Seq
         f"{row.published}: {row.specification} (correlation {row.pearson:.3f}, spread {row.spread_ours:.2f} for {row.spread_published:.2f})"
         for row in best.itertuples()
     )
-    write_table(ways, table, "Published weights beside ways of weighing", f"{len(ways)} ways. Nearest to the published weights: {words}.")
+    about = "equal_root_mean_square: of equal weights. Correlations say whether the order is explained, distances fall with flatness too. "
+    note = f"{len(ways)} ways. {about}Nearest to the published weights: {words}."
+    write_table(ways, table, "Published weights beside ways of weighing", note)
 
 
 def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.Series]]:
@@ -55,24 +60,33 @@ def combinations(ahp: pd.Series, entropy: pd.Series) -> Iterator[tuple[str, pd.S
 
 
 def entropy_candidates(indicators: str, definitions: str) -> Iterator[tuple[str, pd.Series]]:
-    """Yield entropy weights of the data: of each year and of all, on several scales.
+    """Yield equal weights and entropy weights of the data: of each year and of all, on several scales.
 
-    Values as they are, with their own zero, are no candidate: analysis data are rescaled and do not have them.
+    The constant of the entropy is tried for the rows that are complete and for all rows, which does not fit. Values as they are, with
+    their own zero, are no candidate: analysis data are rescaled and do not have them.
     """
     data = read_index(indicators, definitions)
     frame, years = data.values, data.values.index.get_level_values("year")
-    for label, rows in [*((str(y), frame[years == y]) for y in sorted(set(years))), ("all years", frame)]:
-        rows = rows.dropna(axis=1, thresh=max(2, int(0.5 * len(rows)))).dropna()
+    samples = [*((str(y), frame[years == y]) for y in sorted(set(years))), ("all years", frame)]
+    seen: set[tuple[object, ...]] = set()
+    for share, (label, all_rows) in product(SHARES_OF_ROWS, samples):
+        rows = all_rows.dropna(axis=1, thresh=max(2, int(share * len(all_rows)))).dropna()
         rows = rows.loc[:, rows.nunique() > 1]
-        if len(rows) < 5 or rows.shape[1] < 3:
+        if len(rows) < 5 or rows.shape[1] < 3 or (label, *rows.columns) in seen:
             continue
+        seen.add((label, *rows.columns))
+        words = f"{label} ({len(rows)} units, {rows.shape[1]} indicators)"
+        yield f"equal, {words}", pd.Series(1.0, index=rows.columns)
         for name, scaled in _scales(rows, data.directions):
-            yield f"{name}, {label} ({len(rows)} units)", entropy_weights(scaled)
+            yield f"{name}, {words}", entropy_weights(scaled)
+            if len(frame) > len(rows):
+                yield f"{name}, constant of {len(frame)} rows, {words}", entropy_weights(scaled, len(frame))
 
 
 def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd.DataFrame]]:
     rescaled, standardised = standardise(rows, directions), standardise(rows, directions, "z_score")
     yield "min-max", rescaled
+    yield "rank", standardise(rows, directions, "rank")
     for offset in OFFSETS:
         yield f"min-max + {offset:g}", rescaled + offset
         yield f"z-score, columns shifted to {offset:g}", shift_to_positive(standardised, "column", offset)
@@ -82,17 +96,19 @@ def _scales(rows: pd.DataFrame, directions: pd.Series) -> Iterator[tuple[str, pd
 def ranked(name: str, published: pd.Series, candidates: Iterator[tuple[str, pd.Series]]) -> pd.DataFrame:
     """Return candidates by their distance from the published weights over the indicators that both have, nearest first.
 
-    Both are rescaled over those indicators. spread: standard deviation of the weights times their number (0: all equal).
+    Both are rescaled over those indicators. root_mean_square, equal_root_mean_square: distance of the candidate and of equal weights.
+    spread: standard deviation of the weights times their number (0: all equal).
     """
     rows = []
     for specification, weights in candidates:
         common = [indicator for indicator in published.index if indicator in weights.index]
         target, ours = rescale(published[common]).to_numpy(), rescale(weights[common]).to_numpy()
         fit = against_published(ours[None, :], target)
+        squares = [float(((each - target) ** 2).mean() ** 0.5) for each in (ours, 1 / len(common))]
         spreads = float(ours.std() * len(common)), float(target.std() * len(common))
-        rows.append((specification, len(common), fit.pearson[0], fit.spearman[0], fit.distance[0], *spreads))
-    columns = ["specification", "indicators", "pearson", "spearman", "mean_difference", "spread_ours", "spread_published"]
-    table = pd.DataFrame(rows, columns=columns).sort_values("mean_difference", ignore_index=True)
+        rows.append((specification, len(common), fit.pearson[0], fit.spearman[0], fit.distance[0], *squares, *spreads))
+    columns = ["specification", "indicators", "pearson", "spearman", "mean_difference", "root_mean_square", "equal_root_mean_square"]
+    table = pd.DataFrame(rows, columns=[*columns, "spread_ours", "spread_published"]).sort_values("mean_difference", ignore_index=True)
     table.insert(0, "rank", np.arange(1, len(table) + 1))
     table.insert(0, "published", name)
     return table

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from scripts.border_cities.frames import by_run, notes
@@ -12,7 +11,7 @@ from scripts.index.choices import VOCABULARY, configured
 from scripts.index.combinations import rescale
 from scripts.index.data import IndexData, read_cells, read_index
 from scripts.index.engine import score
-from scripts.index.entropy import CONVENTIONS, entropy
+from scripts.index.entropy import CONVENTIONS, entropy_weights
 from scripts.index.given import Given, given_by, published_weights
 from scripts.index.standardisation import standardise, years_of
 from scripts.index.weights import weights_named
@@ -91,8 +90,7 @@ def _weights(data: IndexData, given: Given, scope: str) -> dict[str, pd.Series]:
     found = {short: weights_named([name], data, given)[name] for short, name in names.items()}
     z = standardise(data.values, data.directions, "z_score", years_of(data.values, scope))
     for name, positive in CONVENTIONS.items():
-        divergence = 1 - entropy(positive(z)) * np.log(len(z)) / np.log(ALL_ROWS)
-        found[f"{name}_all_cities"] = divergence / divergence.sum()
+        found[f"{name}_all_cities"] = entropy_weights(positive(z), ALL_ROWS)
     return found
 
 

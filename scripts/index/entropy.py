@@ -26,14 +26,16 @@ CONVENTIONS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
 NO_DIVERGENCE = 1e-14
 
 
-def entropy_weights(frame: pd.DataFrame) -> pd.Series:
+def entropy_weights(frame: pd.DataFrame, rows: int = 0) -> pd.Series:
     """Entropy weights: indicators in which units differ more count more.
 
     frame: non-negative, without gaps; rows units, columns indicators. Shares p = x / sum(x) by column, 0 ln 0 = 0,
     entropy e = -sum(p ln p) / ln(n), weight = (1 - e) / sum(1 - e). A constant indicator tells no unit from another: its weight is 0.
+    rows: n where it is not the number of rows; a larger one makes weights more alike.
     Returns weights by column, which sum to 1.
     """
-    divergence = 1 - entropy(frame)
+    relative = entropy(frame)
+    divergence = 1 - (relative * np.log(len(frame)) / np.log(rows) if rows else relative)
     constant = (spread(frame.to_numpy(float)) == 0) | (divergence < NO_DIVERGENCE)
     divergence = divergence.mask(constant, 0.0)
     if divergence.sum() <= 0:

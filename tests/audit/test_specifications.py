@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.audit.search_weights import combinations, ranked
+from scripts.audit.search_weights import combinations, entropy_candidates, ranked
 from scripts.audit.wanted import printed_years
 from scripts.index.choices import Choices
 from scripts.index.data import IndexData
@@ -63,3 +63,24 @@ def test_printed_years_that_a_run_lacks_are_not_searched(repository: Path, tmp_p
     assert printed_years(scores) == [2004, 2016]
     assert list(found.columns) == [2016] and len(found) == len(cities)
     assert data.years == [2016, 2017]
+
+
+def test_weights_are_searched_with_more_indicators_for_fewer_units_and_beside_equal_ones(tmp_path: Path) -> None:
+    random = np.random.default_rng(4)
+    cells = pd.MultiIndex.from_product([map(str, range(100, 120)), [2010], [f"X{i}" for i in range(1, 5)]])
+    frame = pd.DataFrame({"value": random.uniform(size=len(cells)), "flag": "observed"}, index=cells)
+    frame = frame.rename_axis(["unit_code", "year", "indicator"]).reset_index()
+    frame.loc[(frame["indicator"] == "X4") & (frame["unit_code"] > "108"), "value"] = np.nan
+    frame.to_csv(tmp_path / "cells.csv", index=False)
+    definitions = pd.DataFrame({"indicator": [f"X{i}" for i in range(1, 5)], "direction": 1, "dimension": "d"})
+    definitions.to_csv(tmp_path / "indicators.csv", index=False)
+    found = dict(entropy_candidates(str(tmp_path / "cells.csv"), str(tmp_path / "indicators.csv")))
+    assert {(name.rpartition("(")[2], len(weights)) for name, weights in found.items()} == {
+        ("20 units, 3 indicators)", 3),
+        ("9 units, 4 indicators)", 4),
+    }
+    published = found["min-max + 0.1, 2010 (9 units, 4 indicators)"]
+    best = ranked("made up", published, iter(found.items())).set_index("specification")
+    assert best.at["min-max + 0.1, 2010 (9 units, 4 indicators)", "root_mean_square"] == pytest.approx(0, abs=1e-12)
+    equal = best.loc[best.index.str.startswith("equal")]
+    assert (equal["root_mean_square"] == equal["equal_root_mean_square"]).all()

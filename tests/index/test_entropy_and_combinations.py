@@ -43,6 +43,13 @@ def test_entropy_weights_equal_pymcdm_and_scikit_criteria(seed):
     np.testing.assert_allclose(ours, weighters.entropy_weights(frame.to_numpy()), atol=1e-12)
 
 
+def test_more_rows_in_the_constant_make_weights_more_alike_in_the_same_order():
+    frame = pd.DataFrame(np.random.default_rng(3).uniform(size=(20, 5)) ** [1, 2, 3, 4, 5])
+    own, flatter = entropy_weights(frame), entropy_weights(frame, 135)
+    assert flatter.std() < own.std() / 2 and flatter.corr(own) == pytest.approx(1)
+    pd.testing.assert_series_equal(entropy_weights(frame, 20), own)
+
+
 @given(arrays(float, (5, 3), elements=st.floats(0.01, 1e4)), st.floats(0.01, 100))
 def test_entropy_weights_sum_to_one_and_ignore_the_unit(values, factor):
     frame = pd.DataFrame(values)
