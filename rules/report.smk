@@ -24,7 +24,11 @@ def code_of_report(wildcards):
 # What the report is written with beside its code.
 REPORT_TEXTS = sorted(
     str(path.relative_to(ROOT))
-    for pattern in ("scripts/report/templates/*", "resources/papers/*/captions.csv")
+    for pattern in (
+        "scripts/report/templates/*",
+        "resources/papers/*/captions.csv",
+        "resources/papers/*/equations.html",
+    )
     for path in ROOT.glob(pattern)
 )
 

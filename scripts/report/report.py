@@ -12,6 +12,7 @@ from scripts.methods.verdicts import Verdict
 from scripts.publication.codebook import codebook
 from scripts.report.choices import read_choices
 from scripts.report.content import badges_of, count_verdicts, read_ledger, read_manifest, read_pictures, read_tables
+from scripts.report.equations import equations_of
 from scripts.report.explorer import read_index
 from scripts.report.figures import smaller
 from scripts.report.graph import draw, rule_edges
@@ -107,6 +108,7 @@ def _paper(pages: Pages, results: Path, paper: str, manifest: dict[str, Any]) ->
         tables=read_tables(results / paper),
         pictures=read_pictures(results / paper),
         badges=badges_of(results / paper),
+        equations=equations_of(about.folder),
         has_map=not scores.empty,
         graph=draw(rule_edges(manifest, paper), paper),
     )

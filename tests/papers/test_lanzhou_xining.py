@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import multivariate_normal
 
 from scripts.coverage import Coverage
 from scripts.errors import ConfigError, EstimationError
@@ -17,6 +18,7 @@ from scripts.lanzhou_xining.mediation_models import mediation_models, with_extre
 from scripts.lanzhou_xining.observed_cells import state_of_cells
 from scripts.lanzhou_xining.robustness_of_the_effect import within_and_between, without_each_city
 from scripts.lanzhou_xining.table_2_resilience import class_labels, rise_per_year, table_2_resilience
+from scripts.lanzhou_xining.table_3_mixed_models import compare_model
 from scripts.methods.mixed_model import fit
 from scripts.report.content import coverage_of
 from scripts.workflow.configuration import reference_configuration
@@ -274,6 +276,34 @@ def test_what_the_analysis_data_say(from_analysis_data):
         sample = model_frame(data, data_set, [OUTCOME, PREDICTOR], "z_score")
         assert fit(formula_of("(1 | city) + (1 | year)"), sample).beta[1] < -0.1
     assert Coverage.load(from_analysis_data / "index_coverage.json").left_out["net_exports"] == "too rarely observed"
+
+
+def test_no_other_package_finds_a_higher_likelihood(from_analysis_data):
+    """Model 4 has two maxima in the snapshot data, without a spread of slopes and with a large one; ours is the higher of the two."""
+    data = load(str(from_analysis_data / "model_data.csv"))
+    for data_set in DATA_SETS:
+        sample = model_frame(data, data_set, [OUTCOME, PREDICTOR], "z_score")
+        checks = [compare_model(sample, random)[1] for random in SETTINGS["models"]["random"].values()]
+        assert max(check[f"{name}_minus_ours"] for check in checks for name in ("mixedlm", "statsmodels")) < 1e-6
+    sample = model_frame(data, "snapshot", [OUTCOME, PREDICTOR], "z_score")
+    spreads = np.linspace(0, 20, 401)
+    scanned = np.array([dense_log_likelihood(sample, spread) for spread in spreads])
+    inner = np.flatnonzero((scanned[1:-1] > scanned[:-2]) & (scanned[1:-1] > scanned[2:])) + 1
+    assert len(inner) == 1 and scanned[0] > scanned[1], "two maxima: at zero and inside"
+    ours = compare_model(sample, SETTINGS["models"]["random"]["4"])[1]["ours"]
+    assert ours == pytest.approx(scanned.max(), abs=1e-4) and scanned[inner[0]] > scanned[0]
+
+
+def dense_log_likelihood(sample: pd.DataFrame, spread: float) -> float:
+    """Log-likelihood of model 4 from its covariance matrix. spread: standard deviation of slopes over that of the residuals."""
+    outcome, design = sample[OUTCOME].to_numpy(), np.column_stack([np.ones(len(sample)), sample[PREDICTOR]])
+    slopes = np.equal.outer(list(sample["city"]), list(sample["city"].unique())) * design[:, [1]]
+    shape = np.eye(len(sample)) + spread**2 * slopes @ slopes.T
+    inverse = np.linalg.inv(shape)
+    effects = np.linalg.solve(design.T @ inverse @ design, design.T @ inverse @ outcome)
+    residual = outcome - design @ effects
+    variance = residual @ inverse @ residual / len(sample)
+    return float(multivariate_normal(design @ effects, variance * shape).logpdf(outcome))
 
 
 def test_results_do_not_change_when_index_indicators_are_rescaled(from_analysis_data, tmp_path):

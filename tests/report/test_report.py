@@ -15,15 +15,26 @@ import yaml
 
 from benchmarks.repository import ROOT
 from scripts.documentation.write_pages import with_sections
+from scripts.errors import InputError
 from scripts.methods.verdicts import Verdict
 from scripts.report.certificate import as_pdf, minutes_of
 from scripts.report.content import captions, read_pictures
+from scripts.report.equations import equations_of
 from scripts.report.findings import replication_class, sentence
 from scripts.report.graph import draw, draw_all, reduced, rule_edges
 from scripts.report.pages import TEMPLATES
 from scripts.workflow.papers import read_papers
 from tests.audit.conftest import CONFIGURATION, PAPER
 from tests.report.conftest import errors, wait_for, write_report
+
+
+def test_equations_are_text_and_mathml_alone(tmp_path: Path, repository: Path) -> None:
+    assert equations_of(tmp_path) == ""
+    assert "<mfrac>" in equations_of(repository / "resources/papers/lanzhou_xining")
+    for wrong in ("<p>x", "<script>x</script>", '<p onclick="x">y</p>', "<!-- x -->", '<math href="x"></math>'):
+        (tmp_path / "equations.html").write_text(wrong)
+        with pytest.raises(InputError, match="equations.html"):
+            equations_of(tmp_path)
 
 
 class _Links(HTMLParser):
