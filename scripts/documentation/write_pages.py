@@ -11,6 +11,7 @@ from pathlib import Path
 from scripts.documentation.codebook_page import codebook_page
 from scripts.documentation.configuration_page import configuration_page
 from scripts.documentation.data_page import data_page, datasets_table
+from scripts.documentation.page_numbers import number_tables
 from scripts.documentation.page_tables import page_tables
 from scripts.documentation.papers_section import GRAPHS_SHOWN, PICTURE, PICTURE_SHOWN, findings_section, graphs_picture, papers_table
 from scripts.documentation.programs_page import programs_page
@@ -35,7 +36,7 @@ def pages(root: Path) -> dict[str, str]:
         sections = {"datasets": datasets_table(root), "papers": papers_table(root, folder), "findings": found}
         texts[name] = with_sections(text, {key: section for key, section in sections.items() if section is not None})
     for paper in read_papers(root):
-        name, tables = f"docs/{paper}.md", page_tables(root, paper)
+        name, tables = f"docs/{paper}.md", page_tables(root, paper) | number_tables(root, paper)
         if tables and (root / name).is_file():
             texts[name] = with_sections((root / name).read_text(encoding="utf-8"), tables)
     return texts
