@@ -1,4 +1,4 @@
-"""Tables of several results in the papers' pages come from results: written from tables, side by side, and left alone where a result is missing."""
+"""Tables of several results in the papers' pages: written from results, side by side, and left alone where a result is missing."""
 
 from pathlib import Path
 
