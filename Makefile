@@ -22,7 +22,7 @@ export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment results unlock check-inputs why dry-run report verify test test-full lint format analysis-data lock docs docs-pages expectations probes shipped-values bench bench-methods test-slurm test-conda clean clean-environment
+.PHONY: help environment results unlock check-inputs why dry-run report verify test test-full lint format analysis-data lock docs docs-pages expectations probes shipped-values bench bench-scale bench-methods test-slurm test-conda clean clean-environment
 
 help:  ## list what can be made
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
@@ -109,6 +109,9 @@ docs: docs-pages  ## the documentation site, in results/site
 
 bench: $(LOCKED)  ## time the whole study: from raw files and analysis data, nothing to do; AGAINST=<commit>: beside an earlier commit
 	$(BIN)/python -m benchmarks.$(if $(AGAINST),against $(AGAINST),workflow) $(BENCH_ARGS)
+
+bench-scale: $(LOCKED)  ## time the study of cities with ten times its units (BENCH_ARGS='--times 1 10 100')
+	$(BIN)/python -m benchmarks.scale $(BENCH_ARGS)
 
 bench-methods: $(LOCKED)  ## time the methods beside other packages, equal results first
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.methods

@@ -5,8 +5,6 @@ from scripts.workflow.plan import planned_jobs
 from scripts.report.closing import closing_words
 from scripts.audit.wanted import named_results, published_files
 
-# What the ledger's numbers cover, of papers whose scores are not of all their indicators.
-LEDGER_COVERAGE = {BORDER: BORDER_SCORED}
 AUDITED = [scenario for scenario in SCENARIOS if papers_of(scenario)]
 
 

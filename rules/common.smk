@@ -131,6 +131,8 @@ INDEX_INPUTS = {}
 # What the audit searches beside weights: by paper, the files of a scenario; and indicators that are complete elsewhere. Set by papers' rules.
 SEARCHES = {}
 SEARCHED_INDICATORS = {}
+# What the ledger's numbers cover, of papers whose scores are not of all their indicators; set by their rules.
+LEDGER_COVERAGE = {}
 
 
 def index_of(paper):

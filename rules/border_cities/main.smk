@@ -16,6 +16,7 @@ INDEX_INPUTS[BORDER] = {
     "cells": f"{BORDER_DATA}/cells_common.csv",
     "coverage": f"{BORDER_DATA}/coverage_common.json",
 }
+LEDGER_COVERAGE[BORDER] = BORDER_SCORED
 SEARCHED_INDICATORS[BORDER] = f"{BORDER_DATA}/complete_indicators.csv"
 
 
