@@ -22,7 +22,7 @@ export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment results unlock check-inputs why dry-run report verify test test-full lint format analysis-data lock docs docs-pages expectations probes shipped-values bench bench-scale bench-methods test-slurm test-conda clean clean-environment
+.PHONY: help environment results unlock check-inputs why dry-run report verify test test-full reference-values lint format analysis-data lock docs docs-pages expectations probes shipped-values bench bench-scale bench-methods test-slurm test-conda clean clean-environment
 
 help:  ## list what can be made
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 20
@@ -75,6 +75,9 @@ test: $(LOCKED)  ## the test suite
 test-full: $(LOCKED)  ## the suite on as many designs and faults as a release is tested with; writes the tables of docs/ that tests make
 	$(BIN)/python -m pytest -n 2 --full $(PYTEST_ARGS)
 	$(BIN)/python -m tests.inputs.mutations
+
+reference-values:  ## write the stored values of R in tests/reference anew (R with lme4, lmerTest, plm, lavaan; minutes)
+	cd tests/reference && for script in *.R; do Rscript $$script || exit 1; done
 
 lint: $(LOCKED)  ## style, types, spelling, and the workflow's own linters
 	$(BIN)/python -m ruff check .

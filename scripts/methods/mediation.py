@@ -2,6 +2,10 @@
 
 m_k = a_k x + ..., y = c' x + sum_k b_k m_k + ..., y = c x + ...: the indirect effect of mediator k is a_k b_k, its share a_k b_k / c.
 By least squares c = c' + sum_k a_k b_k exactly; in mixed models only nearly, so both totals are reported.
+
+Least squares is the mixed model without random terms (mixed_model.py), so that both estimators are simulated, tested and tabulated in one
+form, and thousands of draws are estimated at once, which statsmodels does one by one. It agrees with statsmodels' OLS to 1e-12; where a
+regressor has a large offset (1e8 standard deviations) its standard errors still hold to 1e-8, and those of statsmodels do not.
 """
 
 from collections.abc import Sequence

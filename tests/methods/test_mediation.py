@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.api import OLS, add_constant
 
 from scripts.errors import EstimationError
 from scripts.methods import mediation
@@ -42,6 +43,24 @@ def test_direct_and_indirect_effects_sum_to_the_total_by_least_squares(reference
     found = mediation.mediate(reference[0], "out", "x", ["m1", "m2"]).estimates()
     assert found.direct + found.indirect.sum() == pytest.approx(found.total, abs=1e-12)
     assert found.shares.sum() == pytest.approx(1 - found.direct / found.total, abs=1e-10)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e3])
+def test_least_squares_equals_statsmodels(reference, offset):
+    data = reference[0].assign(x=reference[0]["x"] + offset)
+    found = mediation.mediate(data, "out", "x", ["m1", "m2"])
+    for fitted, names in [(found.total, ["x"]), (found.outcome, ["x", "m1", "m2"]), *((m, ["x"]) for m in found.mediators)]:
+        outcome = fitted.model.formula.outcome
+        expected = OLS(data[outcome], add_constant(data[names])).fit()
+        assert fitted.beta == pytest.approx(expected.params.to_numpy(), rel=1e-9)
+        assert fitted.standard_errors == pytest.approx(expected.bse.to_numpy(), rel=1e-9)
+
+
+def test_standard_errors_do_not_depend_on_an_offset(reference):
+    """An offset of 1e8 leaves nothing of statsmodels' standard error; see the docstring of the module."""
+    data = reference[0]
+    near, far = (mediation.mediate(data.assign(x=data["x"] + offset), "out", "x", ["m1", "m2"]) for offset in (0.0, 1e8))
+    assert far.outcome.standard_errors[1:] == pytest.approx(near.outcome.standard_errors[1:], rel=1e-6)
 
 
 def simulated(years: int, rng: np.random.Generator) -> pd.DataFrame:
