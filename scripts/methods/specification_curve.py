@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.errors import EstimationError
+from scripts.methods.ordering import rounded
 
 NEEDED = ["estimate", "standard_error", "p_value"]
 
@@ -23,7 +24,8 @@ def curve(estimates: pd.DataFrame, stated: int, level: float = 0.05) -> pd.DataF
     if estimates["estimate"].isna().any():
         raise EstimationError("a specification curve needs an estimate of every specification: leave out those that have none")
     marked = estimates.assign(stated=np.where(estimates.index == stated, "yes", "no"))
-    ordered = marked.sort_values("estimate", kind="stable").reset_index(drop=True)
+    # Estimates that are equal but for rounding keep the order of the specifications, on any machine.
+    ordered = marked.sort_values("estimate", kind="stable", key=lambda values: values.map(rounded)).reset_index(drop=True)
     ordered["position"] = range(1, len(ordered) + 1)
     ordered["sign"] = np.where(ordered["estimate"] > 0, "+", np.where(ordered["estimate"] < 0, "-", "0"))
     ordered["significant"] = np.where(ordered["p_value"] < level, "yes", "no")

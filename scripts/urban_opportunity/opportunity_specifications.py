@@ -14,6 +14,7 @@ from scripts.coverage import Coverage
 from scripts.errors import ConfigError
 from scripts.methods.agreement import agreement
 from scripts.methods.opportunity import opportunity
+from scripts.methods.ordering import rounded
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.data import GDP_PER_CAPITA, POPULATION, all_indicators, ordering_of, read_members
@@ -51,7 +52,7 @@ def opportunity_specifications(
             names = {"membership": membership, "ordering": ordering, "weight": weight, "rule": rule, "denominator": denominator}
             rows.append(names | _measures(ours))
     note = Coverage.load(coverage).note() + " Scores: as printed in Table A1, misprints put right; population and GDP per capita: ours."
-    result = pd.DataFrame(rows).sort_values("fairness_mean_absolute_difference")
+    result = pd.DataFrame(rows).sort_values("fairness_mean_absolute_difference", kind="stable", key=lambda values: values.map(rounded))
     write_table(result, table, "Opportunity and fairness index under every reading, against Table 3", note)
     write_table(_bounds(cities, agglomerations, printed), bounds, "Printed opportunity index beside the printed scores of the cities", note)
 
