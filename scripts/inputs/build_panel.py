@@ -8,11 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.contracts import PANEL, write_checked
+from scripts.errors import InputError
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.resource_tables import read_resource, to_numbers
 from scripts.methods.corrections import Corrected, apply_corrections, check_corrections, refuse_without_effect, replacements
 from scripts.methods.doubts import doubted_cells
-from scripts.methods.gates import COLUMN, FLAGGED, REFUSED, STATISTICS, comparisons, judge
+from scripts.methods.gates import COLUMN, FLAGGED, OTHERS, REFUSED, STATISTICS, comparisons, judge
 from scripts.methods.reconciliation import CELL, SOURCE_ROW, choose, disagreements, doubtful_rows, jumps, unit_doubts
 from scripts.methods.relations import COLUMNS, broken, checked, doubts_of_columns
 from scripts.methods.screening import decide, departures, suspicious_cells
@@ -176,8 +177,15 @@ def _corrections(path: str) -> pd.DataFrame:
 
 
 def _bounds(path: str) -> pd.DataFrame:
-    table = read_resource(path, ["variable", *STATISTICS], key=["variable"])
-    return to_numbers(path, table, STATISTICS).set_index("variable")
+    """Bounds of columns by variable; InputError for one that is not above 0, or where the row for all other variables is missing."""
+    table = to_numbers(path, read_resource(path, ["variable", *STATISTICS], key=["variable"]), STATISTICS)
+    for column in STATISTICS:
+        if (table[column] <= 0).any():
+            row = int((table[column] <= 0).to_numpy().argmax())
+            raise InputError(f"{path}, row {row + 2}, column {column}", f"{table[column].iloc[row]:g}", "a bound above 0", "correct it")
+    if OTHERS not in set(table["variable"]):
+        raise InputError(path, f"no row '{OTHERS}'", "bounds for variables without a row of their own", "restore it with git")
+    return table.set_index("variable")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scripts.errors import InputError
+from scripts.errors import ConfigError, InputError
 from scripts.methods.formulas import evaluate, variables_in
 
 COLUMNS = ["relation", "level", "left", "sign", "right", "tolerance", "share", "reason"]
@@ -78,8 +78,11 @@ def checked(path: str, table: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
         if row.level not in LEVELS or row.sign not in SIGNS:
             expected = f"a level of {', '.join(LEVELS)} and a sign of {', '.join(SIGNS)}"
             raise InputError(where, f"level '{row.level}', sign '{row.sign}'", expected, "correct it")
-        unknown = [name for name in _names(row.left, row.right) if name not in known]
-        if unknown:
+        try:
+            names = [*variables_in(str(row.left)), *_names(row.right)]
+        except ConfigError as error:
+            raise InputError(where, str(error), "formulas over variables; the right side may be a number", "correct it") from error
+        if unknown := [name for name in names if name not in known]:
             raise InputError(where, f"the variable {unknown[0]}", "variables of resources/variables.csv", "correct the name")
         for column in ("tolerance", "share"):
             value = pd.to_numeric(getattr(row, column), errors="coerce")
@@ -88,8 +91,8 @@ def checked(path: str, table: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
     return table.astype({"tolerance": float, "share": float})
 
 
-def _names(left: Any, right: Any) -> list[str]:
-    return [name for side in (left, right) if not _number(side) for name in variables_in(str(side))]
+def _names(*sides: Any) -> list[str]:
+    return [name for side in sides if not _number(side) for name in variables_in(str(side))]
 
 
 def _number(side: Any) -> bool:

@@ -1,10 +1,14 @@
 """Gates on magnitude, on columns whose fault is known."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.methods.gates import FLAGGED, REFUSED, comparisons, judge, set_bounds
+from scripts.errors import InputError
+from scripts.inputs.build_panel import _bounds
+from scripts.methods.gates import FLAGGED, REFUSED, STATISTICS, comparisons, judge, set_bounds
 from tests.methods.test_screening import steady
 
 BOUNDS = set_bounds(comparisons(steady(), ["gdp"]))
@@ -59,3 +63,27 @@ def test_another_dataset_that_agrees_keeps_a_column_with_doubt() -> None:
     both = pd.concat([steady(), steady("b")], ignore_index=True)
     both = both.assign(value=both["value"].where(both["year"] != 2010, both["value"] * 10))
     assert judged(both) == [["a", 2010, FLAGGED], ["b", 2010, FLAGGED]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("gdp,0.4,0.1,0.9,0.02,0.6,0.1\n", "no row '\\*'"),
+        ("gdp,0.4,-0.1,0.9,0.02,0.6,0.1\n*,0.4,0.1,0.9,0.02,0.6,0.1\n", "row 2, column spread"),
+        ("gdp,0.4,x,0.9,0.02,0.6,0.1\n*,0.4,0.1,0.9,0.02,0.6,0.1\n", "row 2, column spread"),
+    ],
+)
+def test_bounds_that_cannot_be_used_are_named(tmp_path: Path, rows: str, said: str) -> None:
+    path = tmp_path / "gates.csv"
+    path.write_text("variable," + ",".join(STATISTICS) + "\n" + rows, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        _bounds(str(path))
+
+
+def test_a_variable_without_bounds_of_its_own_has_the_common_ones() -> None:
+    """It is doubted, and left out only where it is far beyond them."""
+    panel = steady().assign(variable="new")
+    common = BOUNDS.loc[["*"]]
+    for factor, action in ((1.28, FLAGGED), (10.0, REFUSED)):
+        wrong = column(panel, 2010, panel.loc[panel["year"] == 2010, "value"].to_numpy() * factor)
+        assert judge(comparisons(wrong, ["new"]), common)["action"].tolist() == [action]
