@@ -14,7 +14,20 @@ from scripts.inputs.files import first_table, open_sheets
 from scripts.inputs.read_dataset import read_dataset
 from scripts.workflow.registry import Registry
 from tests.inputs.cases import ERROR, READ, REPORT, case, path_in, text_of
-from tests.inputs.workbooks import BEDS, CITIES, CODES, CROSSWALK, DICTIONARY, GDP, LAND, POPULATION, RESOURCES, figure_of, yearbook
+from tests.inputs.workbooks import (
+    BEDS,
+    CITIES,
+    CODES,
+    CROSSWALK,
+    DICTIONARY,
+    GDP,
+    LAND,
+    POPULATION,
+    POPULATION_DISTRICTS,
+    RESOURCES,
+    figure_of,
+    yearbook,
+)
 
 FILES, TABLES, CELLS, UNITS = "Files", "Rows and columns", "Cells", "Units of measure"
 LONG = "行政区划代码,城市,年份,地区生产总值"
@@ -471,3 +484,36 @@ def unit_plausible(tmp_path: Path) -> str:
 @case(UNITS, "measure of something else in the header", ERROR, "gdp in '人' (persons)", "a measure of", "correct the header")
 def other_quantity(tmp_path: Path) -> None:
     read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, ["综合经济", "地区生产总值(当年价格)(人)", "全市"]]))
+
+
+@case(
+    TABLES,
+    "whole city and districts exchanged in the headings",
+    ERROR,
+    "of the districts",
+    "exceeds that of the whole city in 6 of 6 cities",
+    "the two are exchanged",
+)
+def scopes_exchanged(tmp_path: Path) -> None:
+    exchanged = {(name, 0): figure_of(POPULATION_DISTRICTS, i) / 2 for i, name in enumerate(CODES)}
+    read(yearbook(tmp_path / "city_yearbook_2016.xlsx", [POPULATION, POPULATION_DISTRICTS, GDP, LAND], cells=exchanged))
+
+
+@case(
+    CELLS,
+    "figure that is smaller for the city than for its districts",
+    REPORT,
+    "districts above city | registered_population: 3190 of 307 | kept, with doubt",
+    where="reading_report.csv",
+)
+def districts_above_city(tmp_path: Path) -> str:
+    return text_of(read(yearbook(tmp_path / "city_yearbook_2016.xlsx", cells={("唐山市", 1): 3190})).remarks)
+
+
+@case(CELLS, "sectors that do not sum to GDP", REPORT, "shares of the sectors in GDP", "kept, with doubt", where="relations.csv")
+def sectors_do_not_sum(tmp_path: Path) -> str:
+    shares = [["综合经济", f"第{number}产业占GDP的比重(%)", "全市"] for number in "一二三"]
+    printed = {(name, i + 1): share for name in CODES for i, share in enumerate((10.0, 45.0, 45.0))}
+    path = yearbook(tmp_path / "city_yearbook_2016.xlsx", [LAND, *shares], cells=printed | {("唐山市", 3): 54.0})
+    panel_of(tmp_path, [path])
+    return (tmp_path / "relations.csv").read_text(encoding="utf-8")
