@@ -44,11 +44,11 @@ class RawFiles:
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, computed once as long as it is not written again; of a folder each time."""
-    return sha256(path) if path.is_dir() else _digest(path, path.stat().st_mtime_ns)
+    return sha256(path) if path.is_dir() else _digest(path, path.stat().st_ctime_ns)
 
 
 @cache
-def _digest(path: Path, _modified: int) -> str:
+def _digest(path: Path, _changed: int) -> str:
     return sha256(path)
 
 

@@ -121,11 +121,12 @@ _hashes: dict[tuple[Path, int, int], str] = {}
 
 
 def _now(path: Path) -> str:
-    """Return the hash of a file as it is now, each file once in a process; folders every time."""
+    """Return the hash of a file as it is now, computed once as long as its inode is not changed; of folders every time."""
     if path.is_dir():
         return sha256(path)
     state = path.stat()
-    key = (path, state.st_mtime_ns, state.st_size)
+    # Unlike the time of modification, that of the last change cannot be set.
+    key = (path, state.st_ctime_ns, state.st_size)
     if key not in _hashes:
         _hashes[key] = sha256(path)
     return _hashes[key]

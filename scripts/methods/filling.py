@@ -78,8 +78,11 @@ def _from_years(values: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
     since, until = (apart.to_numpy() for apart in _years_apart(values))
     first = np.where(flags == "substituted", year, np.where(np.isnan(since), year + until, year - since))
     last = np.where(flags == "interpolated", year + until, first)
-    span = [[f"{a:.0f}" if a == b else f"{a:.0f} {b:.0f}" for a, b in zip(*row, strict=True)] for row in zip(first, last, strict=True)]
-    return pd.DataFrame(span, index=values.index, columns=values.columns).where(flags.isin(FILLED), "")
+    span = np.full(values.shape, "", dtype=object)
+    filled = flags.isin(FILLED).to_numpy()
+    years = zip(first[filled], last[filled], strict=True)
+    span[filled] = [f"{a:.0f}" if a == b else f"{a:.0f} {b:.0f}" for a, b in years]
+    return pd.DataFrame(span, index=values.index, columns=values.columns)
 
 
 def _take(filled: pd.DataFrame, how: pd.DataFrame, candidate: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
