@@ -22,8 +22,8 @@ def table_1_divisions(prefectures: str, indicators: str, coverage: str, jiuquan:
     rank = {region: number for number, region in enumerate(REGIONS)}
     cities = cities.sort_values("region", key=lambda column: column.map(rank), kind="stable")
     note = (
-        f"Jiuquan is counted to {jiuquan}: print has it in Northwest (Table 1) and in North (section 4.1). The 41 cities are those of "
-        "section 3.2, without Daxing'anling, Tacheng, Ngari and Shannan. Policy support: conditions met by the end of the year; print "
+        f"Jiuquan is counted in {jiuquan}: the paper has it in Northwest (Table 1) and in North (section 4.1). The 41 cities are those of "
+        "section 3.2, without Daxing'anling, Tacheng, Ngari and Shannan. Policy support: conditions met by the end of the year; the paper "
         f"speaks of 1 to 5, six cities meet none. {Coverage.load(coverage).note()}"
     )
     write_table(cities, table, "Table 1. Border cities by region", note)

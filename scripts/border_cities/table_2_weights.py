@@ -69,10 +69,10 @@ def table_2_weights(
     write_table(
         conventions[[*first, *(name for name in conventions if name not in first)]],
         conventions_table,
-        "Ways to make z-scores positive before the entropy step, and how near the printed weights they come",
-        f"Printed: weights {print_table['weight'].min()} to {print_table['weight'].max()} ({print_table['weight'].idxmax()}), mean scores "
-        f"{', '.join(f'{mean} ({year})' for year, mean in means.items())}. Printed weights are rescaled to the run's indicators before "
-        "they are compared. mean_score_difference: mean absolute difference of the years' mean scores from print. Rank correlation "
+        "Ways to make z-scores positive before the entropy step, and how near they come to the published weights",
+        f"Published: weights {print_table['weight'].min()} to {print_table['weight'].max()} ({print_table['weight'].idxmax()}), means "
+        f"{', '.join(f'{mean} ({year})' for year, mean in means.items())}. Published weights are rescaled to the run's indicators before "
+        "they are compared. mean_score_difference: mean absolute difference of the years' mean scores from these. Rank correlation "
         f"(Spearman) and changed grades: against the run's own scores. {notes(coverage, list(files))}",
     )
 

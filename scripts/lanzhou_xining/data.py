@@ -21,7 +21,7 @@ MEDIATORS = ("rationalisation", "informatisation")
 LABOUR_BREAK = 2019
 OBSERVED = ("observed", "derived", "corrected")
 
-RECONSTRUCTED = "The random terms of the six models are our reconstruction: the printed table is lost"
+RECONSTRUCTED = "The random terms of the six models are our reconstruction: the published table is lost"
 FEW_CLUSTERS = "With five or six cities p-values of any kind are fragile: read them with the bootstrap beside them"
 
 

@@ -30,9 +30,9 @@ def population_change(data: str, coverage: str, first_year: int, denominator: st
         "Population change, rationalisation of the industrial structure and informatisation",
         note(
             coverage,
-            "Population change is registered minus resident population in 10 000 persons: positive is loss, as printed",
+            "Population change is registered minus resident population in 10 000 persons: positive is loss, as published",
             f"Not before {first_year}: earlier resident populations are mostly the registered ones",
-            "Rationalisation is the printed formula, which is Theil's index: zero is best",
+            "Rationalisation is the published formula, which is Theil's index: zero is best",
             f"Rationalisation: {sectors.replace('_', '-')} sectors; employment is of urban units, without farmers, and ends in 2019",
             f"labour_series: from {LABOUR_BREAK} employment by sector is counted in another way; 2020 carries 2019",
             f"Informatisation is subscriptions over the {denominator} population",

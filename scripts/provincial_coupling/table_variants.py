@@ -51,7 +51,7 @@ def table_variants(
     ]
     result = pd.DataFrame(rows).sort_values("correlation_nearest", ascending=False, ignore_index=True)
     note = f"Compared with Table 1 of the paper over the years that both have. {Coverage.load(coverage).note()}"
-    write_table(result, table, "Variants of the coupling coordination degree and how they follow the printed Moran's I", note, 3)
+    write_table(result, table, "Variants of the coupling coordination degree and how they follow the published Moran's I", note, 3)
 
 
 def _fit(degree: pd.DataFrame, weights: Mapping[str, SpatialWeights], printed: pd.DataFrame) -> dict[str, float]:

@@ -35,16 +35,16 @@ def compare_with_print(
     largest_differences: Sequence[str],
 ) -> None:
     """Write scores beside print, agreement by year, differences by province, and the largest differences explained."""
-    note = Coverage.load(coverage).note() + " Printed scores with their misprints put right where the table shows what was meant."
+    note = Coverage.load(coverage).note() + " Published scores with their misprints put right where the table shows what was meant."
     names = city_names(units)[["city", "name_zh", "province"]]
     pairs = beside_print(scores, published).join(names, on="unit_code")
     pairs = pairs[["unit_code", "city", "name_zh", "province", "year", "score", "printed_score", "difference", "rank", "printed_rank"]]
-    write_table(pairs, score_pairs, "Our scores beside the printed ones", note)
+    write_table(pairs, score_pairs, "Our scores beside the published ones", note)
     rows = [{"year": year, **agreement(rows["score"], rows["printed_score"])} for year, rows in pairs.groupby("year")]
-    write_table(pd.DataFrame(rows), by_year, "Agreement with the printed scores by year", note)
+    write_table(pd.DataFrame(rows), by_year, "Agreement with the published scores by year", note)
     provinces = pairs.groupby(["year", "province"])["difference"].agg(["mean", "std", "size"]).reset_index()
     provinces = provinces.rename(columns={"mean": "mean_difference", "std": "standard_deviation", "size": "cities"})
-    write_table(provinces, by_province, "Printed minus our scores by province", note)
+    write_table(provinces, by_province, "Published minus our scores by province", note)
 
     effects = indicator_effects(indicators, definitions, weights, index)
     labels = read_definitions(definitions)["label_en"]
@@ -52,7 +52,7 @@ def compare_with_print(
     explained = chosen.assign(drivers=[_drivers(effects.loc[(r.unit_code, r.year)], labels) for r in chosen.itertuples()])
     columns = ["year", "city", "name_zh", "province", "score", "printed_score", "difference", "rank", "printed_rank", "drivers"]
     remark = " Drivers: the indicators without which our score would move most, and by how much it is higher with them."
-    write_table(explained[columns], largest_differences, "Cities whose scores differ most from print", note + remark)
+    write_table(explained[columns], largest_differences, "Cities whose scores differ most from the published ones", note + remark)
 
 
 def beside_print(scores: str, published: str) -> pd.DataFrame:

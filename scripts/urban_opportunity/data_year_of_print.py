@@ -57,14 +57,14 @@ def data_year_of_print(
         rows.append({**dict(zip(KEYS, keys, strict=True)), **agreement(score, reference)})
         scores[keys] = score
     table = pd.DataFrame(rows).sort_values(["printed_year", "mean_absolute_difference"], ignore_index=True)
-    write_table(table, readings, "Printed scores beside every data year and arithmetic, nearest first", note)
+    write_table(table, readings, "Published scores beside every data year and arithmetic, nearest first", note)
     best = table.groupby("printed_year").head(1)
     write_table(best, nearest, "The nearest reading of each printed column of scores", note)
     parts = [_residuals(scores[tuple(row)], printed[row[0]], row) for row in best[KEYS].itertuples(index=False)]
     explained = pd.concat(parts).join(names, on="unit_code").sort_values(["printed_year", "residual"], ascending=[True, False])
     columns = ["printed_year", "data_year", "unit_code", "city", "name_zh", "province", "printed_score", "score", "residual"]
     remark = " The residual is what papers and patents would have to add: at most 0.1754."
-    write_table(explained[columns], residuals, "What the available indicators leave of the printed scores", note + remark)
+    write_table(explained[columns], residuals, "What the available indicators leave of the published scores", note + remark)
 
 
 def _readings(data: IndexData, used: pd.Series, printed_years: list[int]) -> Iterator[tuple[tuple[int, str, str, int], pd.Series]]:

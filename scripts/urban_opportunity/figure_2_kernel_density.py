@@ -18,7 +18,7 @@ BANDWIDTHS = {
 }
 # The text: the peak of 2004 is over 30, those of 2010 and 2016 are below 25.
 TEXT_BOUNDS = (25, 30)
-TITLES = {"ours": "Our scores", "printed": "Scores printed in Table A1"}
+TITLES = {"ours": "Our scores", "printed": "Scores published in Table A1"}
 
 
 def figure_2_kernel_density(curves: str, coverage: str, bandwidth_rule: str | float, figure: Sequence[str]) -> None:

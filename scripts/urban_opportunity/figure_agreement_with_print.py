@@ -40,7 +40,7 @@ def _scores(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     both = pairs[["score", "printed_score"]]
     limits = [0.8 * both.min().min(), 1.25 * both.max().max()]
     axis.plot(limits, limits, color="#999999", linewidth=0.8)
-    axis.set(xscale="log", yscale="log", xlim=limits, ylim=limits, xlabel="Our score", ylabel="Printed score")
+    axis.set(xscale="log", yscale="log", xlim=limits, ylim=limits, xlabel="Our score", ylabel="Published score")
     for scale in (axis.xaxis, axis.yaxis):
         scale.set_major_locator(FixedLocator(SCORE_TICKS))
         scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -61,7 +61,7 @@ def _surplus(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
 def _ranks(axis: Axes, pairs: pd.DataFrame, year: int) -> None:
     axis.plot(pairs["rank"], pairs["printed_rank"], "o", color=PALETTE[1], markersize=3, alpha=0.6, markeredgewidth=0)
     axis.plot([1, len(pairs)], [1, len(pairs)], color="#999999", linewidth=0.8)
-    axis.set(xlabel="Our rank", ylabel="Printed rank")
+    axis.set(xlabel="Our rank", ylabel="Published rank")
     _surplus(axis, pairs, "rank", "printed_rank")
     ticks = [1, *range(50, len(pairs), 50), len(pairs)]
     axis.set(xlim=(len(pairs) + 6, -5), ylim=(len(pairs) + 6, -5), xticks=ticks, yticks=ticks)

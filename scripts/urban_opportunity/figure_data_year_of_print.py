@@ -28,10 +28,10 @@ def figure_data_year_of_print(readings: str, coverage: str, figure: Sequence[str
         for arithmetic, without, label, style, colour in LINES:
             line = of_year[(of_year["arithmetic"] == arithmetic) & (of_year["without"] == without)].sort_values("data_year")
             axis.plot(line["data_year"], line["spearman"], style, color=colour, marker=".", linewidth=1.2, label=label)
-        axis.set_title(f"Scores printed for {year}", fontsize=9)
+        axis.set_title(f"Scores published for {year}", fontsize=9)
         axis.set_xlabel("Year of the data")
         axis.grid(axis="y", color="#dddddd", linewidth=0.5)
-    axes[0, 0].set_ylabel("Rank correlation with the printed scores (Spearman)")
+    axes[0, 0].set_ylabel("Rank correlation with the published scores (Spearman)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     drawing.legend(handles, labels, loc="outside upper center", ncols=2, fontsize=7.5)
     save_figure(drawing, figure, Coverage.load(coverage).note())

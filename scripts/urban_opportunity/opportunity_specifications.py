@@ -51,10 +51,11 @@ def opportunity_specifications(
             ours = _index(groups, ordering, weight, rule, denominator).merge(printed, on=["agglomeration", "year"])
             names = {"membership": membership, "ordering": ordering, "weight": weight, "rule": rule, "denominator": denominator}
             rows.append(names | _measures(ours))
-    note = Coverage.load(coverage).note() + " Scores: as printed in Table A1, misprints put right; population and GDP per capita: ours."
+    note = Coverage.load(coverage).note() + " Scores: as published in Table A1, misprints put right; population and GDP per capita: ours."
     result = pd.DataFrame(rows).sort_values("fairness_mean_absolute_difference", kind="stable", key=lambda values: values.map(rounded))
     write_table(result, table, "Opportunity and fairness index under every reading, against Table 3", note)
-    write_table(_bounds(cities, agglomerations, printed), bounds, "Printed opportunity index beside the printed scores of the cities", note)
+    found = _bounds(cities, agglomerations, printed)
+    write_table(found, bounds, "Published opportunity index beside the published scores of the cities", note)
 
 
 def printed_cities(indicators: str, published_scores: str) -> pd.DataFrame:

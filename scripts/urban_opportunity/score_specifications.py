@@ -36,10 +36,10 @@ def score_specifications(
             names = {"normalisation": method, "scope": scope, "weights": source, "aggregation": aggregation, "weighting": weighting}
             rows += [{**names, **measures} for measures in _against_print(scores[how][source], printed)]
     table = pd.DataFrame(rows).sort_values(["year", "mean_absolute_difference"])
-    title = "Scores under other settings, against the printed scores, nearest first"
+    title = "Scores under other settings, against the published scores, nearest first"
     write_table(table, specifications, title, note)
     left_out = _without_each(data, table_1["used"], printed)
-    write_table(left_out, without, "Agreement with the printed scores when one or two indicators are left out", note)
+    write_table(left_out, without, "Agreement with the published scores when one or two indicators are left out", note)
 
 
 def _against_print(score: pd.Series, printed: pd.Series) -> list[dict[str, float]]:

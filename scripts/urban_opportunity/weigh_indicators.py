@@ -41,7 +41,7 @@ def weigh_indicators(
 
     note = Coverage.load(coverage).note()
     printed = every.loc[data.values.columns, "comprehensive_printed"].sum()
-    remark = f"Printed comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {every['used'].sum():.4f}."
+    remark = f"Published comprehensive weights of the available indicators sum to {printed:.4f}; `used` sums to {every['used'].sum():.4f}."
     shown = every.reset_index().rename(columns={"label_en": "label"})
     write_table(shown, table, "Weights of the indicators of urban economic resilience", note_with(note, remark), decimals=4)
     yearly = entropy_weights_by_year(data).rename(columns=str)

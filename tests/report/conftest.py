@@ -41,7 +41,7 @@ def made_up(small_repository: Path) -> Path:
     return small_repository / "report"
 
 
-@pytest.fixture(params=["made_up", pytest.param("full_run", marks=pytest.mark.full)])
+@pytest.fixture(params=["made_up", "full_run"])
 def folder(request: pytest.FixtureRequest) -> Path:
     """A report made here from a raw file, and the one of a full run from the analysis data."""
     if request.param == "made_up":

@@ -192,7 +192,6 @@ wait();
 """
 
 
-@pytest.mark.full
 def test_the_explorer_shows_the_scores_of_the_run_and_follows_the_weights(analysis_run: Path, browser: Any) -> None:
     folder = analysis_run / "results/reference/report"
     browser.get((folder / "explorer.html").as_uri() + f"#index={PAPER}")
@@ -217,7 +216,6 @@ def test_the_explorer_shows_the_scores_of_the_run_and_follows_the_weights(analys
     assert errors(browser) == []
 
 
-@pytest.mark.full
 def test_the_report_is_small(analysis_run: Path) -> None:
     folder = analysis_run / "results/reference/report"
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 30e6
@@ -264,7 +262,6 @@ def test_the_class_of_a_replication(reproduced: int, close: int, differs: int, e
     assert replication_class(counts) == expected
 
 
-@pytest.mark.full
 def test_every_figure_of_the_study_has_a_written_caption(analysis_run: Path) -> None:
     results = analysis_run / "results/reference"
     owners = [*read_papers(), "audit", "sensitivity"]
@@ -272,7 +269,6 @@ def test_every_figure_of_the_study_has_a_written_caption(analysis_run: Path) -> 
     assert lacking == []
 
 
-@pytest.mark.full
 def test_readme_and_documentation_say_what_the_run_found(analysis_run: Path) -> None:
     found = (analysis_run / "results/reference/audit/findings.md").read_text(encoding="utf-8")
     for name in ("README.md", "docs/index.md"):
