@@ -80,6 +80,11 @@ wildcard_constraints:
     dataset="|".join(REGISTRY.datasets),
 
 
+def one_of(names):
+    """A wildcard's constraint: one of some names; of none, nothing."""
+    return "|".join(names) or "(?!)"
+
+
 def setting(key):
     """A rule's param: the value of a dotted config key in the job's scenario."""
     return lambda wildcards: lookup(SCENARIOS[wildcards.scenario], key)

@@ -12,7 +12,7 @@ rule evaluate_indicators:
     output:
         indicators="results/inputs/indicators/{paper}.parquet",
     wildcard_constraints:
-        paper="|".join(BY_FORMULA),
+        paper=one_of(BY_FORMULA),
     conda:
         "../envs/inputs.yaml"
     message:
@@ -41,7 +41,7 @@ rule own_indicators:
     output:
         definitions="results/{scenario}/{paper}/data/definitions.csv",
     wildcard_constraints:
-        paper="|".join(BY_FORMULA),
+        paper=one_of(BY_FORMULA),
     conda:
         "../envs/inputs.yaml"
     params:

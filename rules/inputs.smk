@@ -40,7 +40,7 @@ rule read_dataset:
         observations="results/inputs/observations/{dataset}.parquet",
         report="results/inputs/reading/{dataset}.csv",
     wildcard_constraints:
-        dataset="|".join(READ_ALONE),
+        dataset=one_of(READ_ALONE),
     conda:
         "../envs/inputs.yaml"
     resources:

@@ -29,7 +29,7 @@ rule search_weights:
     output:
         table=table("audit", "weights_specifications_{paper}"),
     wildcard_constraints:
-        paper="|".join(WEIGHED),
+        paper=one_of(WEIGHED),
     conda:
         "../envs/tables.yaml"
     message:

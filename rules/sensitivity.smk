@@ -49,7 +49,7 @@ rule assess_index:
         claims_table=table(SENSITIVITY, "{paper}_claims"),
         intervals_table=table(SENSITIVITY, "{paper}_intervals"),
     wildcard_constraints:
-        paper="|".join(INDICES),
+        paper=one_of(INDICES),
     conda:
         "../envs/figures.yaml"
     resources:
@@ -83,7 +83,7 @@ rule draw_index:
         claims_figure=figure(SENSITIVITY, "{paper}_claims"),
         intervals_figure=figure(SENSITIVITY, "{paper}_intervals"),
     wildcard_constraints:
-        paper="|".join(INDICES),
+        paper=one_of(INDICES),
     conda:
         "../envs/figures.yaml"
     params:

@@ -31,12 +31,12 @@ def code_hash(scripts: Iterable[Path], root: Path) -> str:
     files |= {parent / "__init__.py" for file in files for parent in file.parents if parent.is_relative_to(root / "scripts")}
     if root / "scripts/figures.py" in files:
         files.add(root / "resources/labels.csv")
-    lines = (f"{file.relative_to(root).as_posix()} {_file_hash(file)}" for file in sorted(files) if file.is_file())
+    lines = (f"{file.relative_to(root).as_posix()} {_file_hash(file, file.stat().st_ctime_ns)}" for file in sorted(files) if file.is_file())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @cache
-def _file_hash(path: Path) -> str:
+def _file_hash(path: Path, _changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

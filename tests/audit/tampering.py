@@ -299,9 +299,9 @@ def foreign(run: Run) -> None:
     run.edit_record(RECORD, lambda record: record["foreign"].update({"sitecustomize (sitecustomize.py)": "0" * 64}))
 
 
-@way(SETTINGS, "a setting of the paper is changed", "made with other settings", "method")
+@way(SETTINGS, "a setting of the paper is changed", "made with other settings", "filling")
 def setting(run: Run) -> None:
-    run.replace("config/papers/border_cities.yaml", "grades: 5", "grades: 4")
+    run.replace("config/papers/border_cities.yaml", "limit: 5", "limit: 4")
 
 
 @way(SETTINGS, "the seed is changed", "made with other settings", "seed")
