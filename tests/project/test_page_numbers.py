@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from scripts.documentation.page_numbers import COLUMNS, number_tables
@@ -40,12 +39,3 @@ def test_a_number_that_is_none_is_named(folder: Path) -> None:
     path.write_text(path.read_text().replace("kind=b", "kind=c"))
     with pytest.raises(InputError, match="row 3"):
         number_tables(folder, "x")
-
-
-def test_every_table_has_its_place_in_the_page(repository: Path) -> None:
-    found = list(repository.glob("resources/papers/*/page_numbers.csv"))
-    for path in found:
-        page = (repository / f"docs/{path.parent.name}.md").read_text()
-        for name in set(pd.read_csv(path)["name"]):
-            assert f"<!-- table {name} -->\n\n|" in page and f"<!-- end of table {name} -->" in page
-    assert found
