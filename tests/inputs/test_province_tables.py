@@ -10,6 +10,7 @@ from scripts.inputs import province_rows, province_years
 from scripts.inputs.crosswalk import Crosswalk
 from scripts.inputs.dictionary import Dictionary
 from scripts.inputs.province_tables import span_of, year_in
+from scripts.methods.gates import REFUSED, comparisons, judge
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,3 +120,14 @@ def test_years_and_spans():
         None,
     ]
     assert span_of("2005-2018") == (2005, 2018) and span_of("2010") == (2010, 2010) and span_of("")[0] == 0
+
+
+@pytest.mark.raw
+def test_provincial_trade_of_2006_does_not_pass(shared_data: Path) -> None:
+    """It sums to 2.78 trillion dollars between 1.42 and 2.17; the official figure is 1.76. It has no bounds of its own."""
+    path = shared_data / "province_panel_ren/provincial_panel_2005_2019.csv"
+    table = pd.read_csv(path, encoding="utf-8-sig")[["地区", "年份", "进出口总额_万美元"]].dropna()
+    cells = table.set_axis(["unit_code", "year", "value"], axis=1).assign(variable="trade", dataset="province_panel_ren", source="file")
+    bounds = pd.read_csv(ROOT / "resources/gates.csv", index_col="variable")
+    found = judge(comparisons(cells, ["trade"]), bounds).set_index("year")["action"]
+    assert found[2006] == REFUSED and REFUSED not in set(found.drop(2006))
