@@ -63,7 +63,8 @@ def judge(compared: pd.DataFrame, bounds: pd.DataFrame, doubts: pd.DataFrame | N
     bounds: by variable, STATISTICS; the row OTHERS for variables without one. doubts: columns in broken relations, with severity and said
     (relations.py). A column is kept with doubt if another dataset agrees with it, or if it has one witness only and is not FAR beyond the
     bounds; else it is left out. One that repeats the year before it is left out whatever the others say. A spike is doubted, and left
-    out if one of the others speaks against it too. Variables without bounds of their own are left out only if FAR beyond the common ones.
+    out if one of the others speaks against it too. Columns of which relations do not hold are doubted. Variables without bounds of
+    their own are left out only if FAR beyond the common ones.
     """
     measured = _with_severity(compared, bounds)
     repeats = measured[(measured["witness"] == "before") & (measured["distance"] == -1) & (measured["equal"] > measured["most_equal"])]
@@ -81,12 +82,12 @@ def judge(compared: pd.DataFrame, bounds: pd.DataFrame, doubts: pd.DataFrame | N
     votes = _votes(spoken[~is_spike])
     votes["spike"] = spoken[is_spike].set_index(COLUMN)["severity"].reindex(votes.index).fillna(0.0)
     votes["repeats"] = repeats.drop_duplicates(COLUMN).set_index(COLUMN)["equal"].reindex(votes.index)
-    majority = votes["against"] > votes["witnesses"] / 2
-    found = votes[majority | (votes["spike"] > 1) | votes["repeats"].notna()]
+    votes["voted"] = (votes["against"] > votes["witnesses"] / 2) | (votes["spike"] > 1)
+    found = votes[votes["voted"] | votes["related"] | votes["repeats"].notna()]
     far = (found["least"] > FAR) | (found["spike"] > FAR)
     enough = far | (found["witnesses"] > 1) | (found["spike"] > 1)
     own = found.index.get_level_values("variable").astype(str).isin(bounds.index)
-    refused = enough & (found["against"] > 0) & ~found["confirmed"] & (own | far) | found["repeats"].notna() & own
+    refused = found["voted"] & enough & (found["against"] > 0) & ~found["confirmed"] & (own | far) | found["repeats"].notna() & own
     said = spoken[~is_spike | (spoken["severity"] > 1)].groupby(COLUMN, observed=True)["said"].agg("; ".join)
     repeated = [f"; {share:.0%} of the units repeat the year before" if share == share else "" for share in found["repeats"]]
     evidence = said.reindex(found.index).to_numpy() + np.array(repeated, dtype=object) if len(found) else []
@@ -110,12 +111,13 @@ def _with_severity(compared: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame
 
 
 def _votes(spoken: pd.DataFrame) -> pd.DataFrame:
-    """Of each column: witnesses, how many speak against it, the least severity, and whether another dataset agrees (confirmed)."""
+    """Of each column: witnesses, how many are against it, the least severity; whether another dataset agrees, and relations do not hold."""
     beyond = spoken["severity"] > 1
     own = spoken["witness"].isin(["before", "after", RELATIONS])
-    marked = spoken.assign(against=beyond, agrees=~own & ~beyond)
+    marked = spoken.assign(against=beyond, confirmed=~own & ~beyond, related=spoken["witness"] == RELATIONS)
     groups = marked.groupby(COLUMN, observed=True)
-    return groups.agg(witnesses=("witness", "size"), against=("against", "sum"), least=("severity", "min"), confirmed=("agrees", "any"))
+    votes = groups.agg(witnesses=("witness", "size"), against=("against", "sum"), least=("severity", "min"))
+    return votes.join(groups[["confirmed", "related"]].any())
 
 
 def set_bounds(compared: pd.DataFrame, margin: float = 2.0) -> pd.DataFrame:
