@@ -1,6 +1,6 @@
 # The urban opportunity paper beside the published values: agreement, differences, and the settings that print leaves open.
 
-URBAN_COMPARISON_RULES = ["compare_with_print", "figure_agreement_with_print"]
+URBAN_COMPARISON_RULES = ["compare_with_published", "figure_agreement_with_published"]
 
 
 def urban_searches(scenario):
@@ -10,13 +10,13 @@ def urban_searches(scenario):
         return []
     return [
         "score_specifications",
-        "data_year_of_print",
-        "figure_data_year_of_print",
+        "data_year_of_published_scores",
+        "figure_data_year_of_published_scores",
         "opportunity_specifications",
     ]
 
 
-rule compare_with_print:
+rule compare_with_published:
     input:
         scores=f"{URBAN_DATA}/scores.csv",
         indicators=f"{URBAN_DATA}/indicators.csv",
@@ -26,8 +26,8 @@ rule compare_with_print:
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
     output:
-        score_pairs=table(URBAN, "scores_beside_print"),
-        by_year=table(URBAN, "agreement_with_print"),
+        score_pairs=table(URBAN, "scores_beside_published"),
+        by_year=table(URBAN, "agreement_with_published"),
         by_province=table(URBAN, "differences_by_province"),
         largest_differences=table(URBAN, "largest_differences"),
     conda:
@@ -38,23 +38,23 @@ rule compare_with_print:
     message:
         "urban_opportunity [{wildcards.scenario}]: scores beside the published values"
     script:
-        "../../scripts/urban_opportunity/compare_with_print.py"
+        "../../scripts/urban_opportunity/compare_with_published.py"
 
 
-rule figure_agreement_with_print:
+rule figure_agreement_with_published:
     input:
-        score_pairs=table(URBAN, "scores_beside_print")[0],
+        score_pairs=table(URBAN, "scores_beside_published")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
     output:
-        figure=figure(URBAN, "agreement_with_print"),
+        figure=figure(URBAN, "agreement_with_published"),
     conda:
         "../../envs/figures.yaml"
     params:
         language=setting("output.language"),
     message:
-        "urban_opportunity [{wildcards.scenario}]: scatter and rank plots against print"
+        "urban_opportunity [{wildcards.scenario}]: scatter and rank plots against the published scores"
     script:
-        "../../scripts/urban_opportunity/figure_agreement_with_print.py"
+        "../../scripts/urban_opportunity/figure_agreement_with_published.py"
 
 
 rule score_specifications:
@@ -70,7 +70,7 @@ rule score_specifications:
     conda:
         "../../envs/tables.yaml"
     message:
-        "urban_opportunity [{wildcards.scenario}]: scores under every setting, against print"
+        "urban_opportunity [{wildcards.scenario}]: scores under every setting, against the published ones"
     script:
         "../../scripts/urban_opportunity/score_specifications.py"
 
@@ -88,6 +88,6 @@ rule opportunity_specifications:
     conda:
         "../../envs/tables.yaml"
     message:
-        "urban_opportunity [{wildcards.scenario}]: opportunity index under every reading, against print"
+        "urban_opportunity [{wildcards.scenario}]: opportunity index under every reading, against the published one"
     script:
         "../../scripts/urban_opportunity/opportunity_specifications.py"

@@ -73,7 +73,7 @@ rule urban_opportunity_maps:
         lines="results/inputs/geodata/lines.parquet",
     output:
         quantiles_map=figure(URBAN, "figure_3_score_quartiles"),
-        quantiles_table=table(URBAN, "quartiles_beside_print"),
+        quantiles_table=table(URBAN, "quartiles_beside_published"),
         agglomerations_map=figure(URBAN, "figure_4_agglomerations"),
         mean_scores_map=figure(URBAN, "figure_5_agglomeration_scores"),
     conda:

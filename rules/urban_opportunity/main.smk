@@ -13,7 +13,7 @@ INDEX_INPUTS[URBAN] = {
 include: "agglomerations.smk"
 include: "figures.smk"
 include: "comparison.smk"
-include: "print.smk"
+include: "data_year.smk"
 include: "search.smk"
 
 

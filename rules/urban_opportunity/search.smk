@@ -30,7 +30,7 @@ rule search_city_scores:
         choices=table("audit", "city_scores_choices"),
         residuals=table("audit", "city_scores_residuals"),
         units_left_out=table("audit", "city_scores_units_left_out"),
-        map=figure("audit", "city_scores_print_to_ours"),
+        map=figure("audit", "city_scores_published_to_ours"),
     conda:
         "../../envs/figures.yaml"
     params:

@@ -18,7 +18,7 @@ def table_environmental_damage(
 ) -> None:
     """Equations 6-9, year by year: a province's index depends on the other provinces of its year only.
 
-    weighting: 'weight' or 'share' (equation 9 in words or in print). Years in which a pollutant is missing for a province have no index.
+    weighting: 'weight' or 'share' (equation 9 in words or published). Years in which a pollutant is missing for a province have no index.
     """
     long, weights = damage_by_year(pd.read_csv(indicators, dtype={"unit_code": str}), weighting)
     names = pd.read_csv(units, dtype=str).set_index("unit_code")["name_en"]

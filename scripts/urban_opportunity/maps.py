@@ -55,10 +55,10 @@ def urban_opportunity_maps(
     by_year = {year: quantile_classes(scored[scored["year"] == year], settings["classes"]) for year in years}
     theirs = printed_scores(published)
     known = [year for year in years if year in set(theirs["year"])]
-    in_print = {year: quantile_classes(theirs[theirs["year"] == year], settings["classes"]) for year in known}
-    counts = {year: both_classes(by_year[year], in_print[year]) for year in known}
+    in_paper = {year: quantile_classes(theirs[theirs["year"] == year], settings["classes"]) for year in known}
+    counts = {year: both_classes(by_year[year], in_paper[year]) for year in known}
     words = f"{note} Class limits are those of each year and of each source."
-    _quantile_maps(by_year, in_print, counts, drawn, "Quartile" if settings["classes"] == 4 else "Quantile", quantiles_map, words, style)
+    _quantile_maps(by_year, in_paper, counts, drawn, "Quartile" if settings["classes"] == 4 else "Quantile", quantiles_map, words, style)
     listed = [part.reset_index().assign(year=year) for year, part in counts.items()]
     table = pd.concat(listed) if listed else pd.DataFrame(columns=["year", "ours"])
     table = table[["year", *(column for column in table if column != "year")]]

@@ -21,7 +21,7 @@ from scripts.methods.runs import highest_run, highest_runs_by_chance
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.data import city_names
-from scripts.urban_opportunity.data_year_of_print import HEAVY
+from scripts.urban_opportunity.data_year_of_published_scores import HEAVY
 from scripts.urban_opportunity.printed import printed_scores
 
 PATENTS = "X25"

@@ -23,7 +23,7 @@ AGGREGATIONS = {"topsis": ("topsis", "inside"), "topsis_values": ("topsis", "val
 def score_specifications(
     indicators: str, definitions: str, weights: str, published: str, coverage: str, specifications: Sequence[str], without: Sequence[str]
 ) -> None:
-    """Compute every specification, and the default one without each indicator, and rank them by their distance from print."""
+    """Compute every specification, and the default one without each indicator, and rank them by their distance from what is published."""
     data = read_index(indicators, definitions).refuse_gaps()
     table_1 = pd.read_csv(weights).set_index("indicator")
     printed = printed_scores(published).set_index(["unit_code", "year"])["score"]
@@ -34,7 +34,7 @@ def score_specifications(
         scores = {how: scores_with(data, table_1[WEIGHTS], Choices(method, scope, how, "table 1")) for how in AGGREGATIONS}
         for source, (how, (aggregation, weighting)) in product(WEIGHTS, AGGREGATIONS.items()):
             names = {"normalisation": method, "scope": scope, "weights": source, "aggregation": aggregation, "weighting": weighting}
-            rows += [{**names, **measures} for measures in _against_print(scores[how][source], printed)]
+            rows += [{**names, **measures} for measures in _against_published(scores[how][source], printed)]
     table = pd.DataFrame(rows).sort_values(["year", "mean_absolute_difference"])
     title = "Scores under other settings, against the published scores, nearest first"
     write_table(table, specifications, title, note)
@@ -42,7 +42,7 @@ def score_specifications(
     write_table(left_out, without, "Agreement with the published scores when one or two indicators are left out", note)
 
 
-def _against_print(score: pd.Series, printed: pd.Series) -> list[dict[str, float]]:
+def _against_published(score: pd.Series, printed: pd.Series) -> list[dict[str, float]]:
     """Agreement by year, for the years that print and the run share."""
     both = pd.concat([score.rename("score"), printed.rename("printed")], axis=1, join="inner")
     return [{"year": year, **agreement(rows["score"], rows["printed"])} for year, rows in both.groupby(level="year")]
@@ -56,7 +56,7 @@ def _without_each(data: IndexData, used: pd.Series, printed: pd.Series) -> pd.Da
     scores = scores_without(data, used, left_out, Choices("min_max_vector", "within_year", "topsis", "used"))
     rows = []
     for names in left_out:
-        rows += [{"left_out": names, **measures} for measures in _against_print(scores[names], printed)]
+        rows += [{"left_out": names, **measures} for measures in _against_published(scores[names], printed)]
     return pd.DataFrame(rows).sort_values(["year", "spearman"], ascending=[True, False])
 
 

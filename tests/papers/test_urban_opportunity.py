@@ -16,9 +16,9 @@ from scripts.index.engine import score, scores_without
 from scripts.index.given import published_weights
 from scripts.index.score import score as write_scores
 from scripts.urban_opportunity.agglomeration_tiers import agglomeration_tiers
-from scripts.urban_opportunity.compare_with_print import indicator_effects
+from scripts.urban_opportunity.compare_with_published import indicator_effects
 from scripts.urban_opportunity.data import check_years, read_members
-from scripts.urban_opportunity.data_year_of_print import data_year_of_print
+from scripts.urban_opportunity.data_year_of_published_scores import data_year_of_published_scores
 from scripts.urban_opportunity.opportunity_index import opportunity_index
 from scripts.urban_opportunity.printed import printed_scores
 from scripts.urban_opportunity.replaced_columns import replaced_columns
@@ -304,7 +304,7 @@ class TestRules:
         printed = pd.DataFrame({"unit_code": sums.index, "city": "", "score_2004": sums.to_numpy(), "rank_2004": 1, "corrected": ""})
         printed.to_csv(tmp_path / "printed.csv", index=False)
         paths = {name: outputs(tmp_path, name) for name in ("readings", "nearest", "residuals")}
-        data_year_of_print(
+        data_year_of_published_scores(
             simulated["indicators"],
             DEFINITIONS,
             str(PUBLISHED / "table_1_weights.csv"),

@@ -12,22 +12,22 @@ def results(analysis_run: Path) -> Path:
     return analysis_run / "results/reference/urban_opportunity"
 
 
-def test_scores_of_2016_follow_print(results):
-    agreement = pd.read_csv(results / "tables/agreement_with_print.csv").set_index("year")
+def test_scores_of_2016_follow_the_paper(results):
+    agreement = pd.read_csv(results / "tables/agreement_with_published.csv").set_index("year")
     assert agreement.at[2016, "pearson"] > 0.965
     assert agreement.at[2016, "spearman"] > 0.95
     assert agreement.at[2004, "pearson"] > 0.91
 
 
 def test_the_printed_scores_are_a_weighted_sum_of_later_data(results):
-    nearest = pd.read_csv(results / "tables/nearest_reading_of_print.csv", keep_default_na=False).set_index("printed_year")
+    nearest = pd.read_csv(results / "tables/nearest_reading_of_published_scores.csv", keep_default_na=False).set_index("printed_year")
     assert nearest.loc[2004, ["arithmetic", "without", "data_year"]].tolist() == ["weighted sum", "X6", 2014]
     assert nearest.loc[2016, ["arithmetic", "without", "data_year"]].tolist() == ["weighted sum", "none", 2015]
     assert (nearest["spearman"] > 0.98).all()
 
 
 def test_what_print_adds_is_the_same_in_both_columns(results):
-    residuals = pd.read_csv(results / "tables/residuals_of_print.csv", dtype={"unit_code": str})
+    residuals = pd.read_csv(results / "tables/residuals_of_published_scores.csv", dtype={"unit_code": str})
     wide = residuals.pivot(index="unit_code", columns="printed_year", values="residual")
     assert wide[2004].corr(wide[2016]) > 0.97
     assert wide.abs().median().max() < 0.003

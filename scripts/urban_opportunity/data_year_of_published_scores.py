@@ -1,4 +1,4 @@
-"""Rule data_year_of_print: which year's data, and which arithmetic, the two printed columns of scores come from.
+"""Rule data_year_of_published_scores: which year's data, and which arithmetic, the two printed columns of scores come from.
 
 Each printed column is set beside scores of every data year, by TOPSIS and as a plain weighted sum, with all indicators and
 without each of the heavy ones. Cities whose printed score no indicator explains are named by the residuals of the nearest reading.
@@ -30,7 +30,7 @@ HEAVY = 0.04
 KEYS = ["printed_year", "arithmetic", "without", "data_year"]
 
 
-def data_year_of_print(
+def data_year_of_published_scores(
     indicators: str,
     definitions: str,
     weights: str,
@@ -41,7 +41,7 @@ def data_year_of_print(
     nearest: Sequence[str],
     residuals: Sequence[str],
 ) -> None:
-    """Write the agreement of every reading with print, the nearest reading of each printed column, and its residuals by city."""
+    """Write the agreement of every reading, the nearest reading of each printed column, and its residuals by city."""
     data = read_index(indicators, definitions).refuse_gaps()
     used = published_weights(weights)["published_comprehensive"].reindex(data.values.columns)
     printed = printed_scores(published).pivot(index="unit_code", columns="year", values="score")
@@ -83,4 +83,4 @@ def _residuals(score: pd.Series, printed: pd.Series, reading: tuple) -> pd.DataF
 
 
 if __name__ == "__main__":
-    run_rule(data_year_of_print)
+    run_rule(data_year_of_published_scores)

@@ -1,4 +1,4 @@
-"""Rule figure_data_year_of_print: how closely each data year follows the two printed columns of scores."""
+"""Rule figure_data_year_of_published_scores: how closely each data year follows the two printed columns of scores."""
 
 from collections.abc import Sequence
 
@@ -18,8 +18,8 @@ LINES = [
 ]
 
 
-def figure_data_year_of_print(readings: str, coverage: str, figure: Sequence[str]) -> None:
-    """Draw the rank correlation with print by data year, a panel for each printed column."""
+def figure_data_year_of_published_scores(readings: str, coverage: str, figure: Sequence[str]) -> None:
+    """Draw the rank correlation with the published scores by data year, a panel for each printed column."""
     table = pd.read_csv(readings)
     years = sorted(table["printed_year"].unique())
     drawing, axes = plt.subplots(1, len(years), figsize=(4.4 * len(years), 3.6), sharey=True, layout="constrained", squeeze=False)
@@ -38,4 +38,4 @@ def figure_data_year_of_print(readings: str, coverage: str, figure: Sequence[str
 
 
 if __name__ == "__main__":
-    run_rule(figure_data_year_of_print)
+    run_rule(figure_data_year_of_published_scores)

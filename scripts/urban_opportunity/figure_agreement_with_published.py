@@ -1,4 +1,4 @@
-"""Rule figure_agreement_with_print: scatter of scores and of ranks, ours against Table A1."""
+"""Rule figure_agreement_with_published: scatter of scores and of ranks, ours against Table A1."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ ROOM = 0.15
 SCORE_TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
 
 
-def figure_agreement_with_print(score_pairs: str, coverage: str, figure: Sequence[str]) -> None:
+def figure_agreement_with_published(score_pairs: str, coverage: str, figure: Sequence[str]) -> None:
     """Draw scores (logarithmic axes) and ranks, one row a year that print has."""
     pairs = pd.read_csv(score_pairs, dtype={"unit_code": str})
     years = sorted(pairs["year"].unique())
@@ -88,4 +88,4 @@ def _name(axis: Axes, pairs: pd.DataFrame, across: str, up: str) -> None:
 
 
 if __name__ == "__main__":
-    run_rule(figure_agreement_with_print)
+    run_rule(figure_agreement_with_published)

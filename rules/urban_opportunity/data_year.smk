@@ -10,7 +10,7 @@ def published_years_of(scenario):
     return {*printed_years(ROOT / URBAN_SCORES)} & {*years_of(URBAN, scenario)}
 
 
-rule data_year_of_print:
+rule data_year_of_published_scores:
     input:
         indicators=f"{URBAN_DATA}/indicators.csv",
         definitions=definitions_of(URBAN),
@@ -19,23 +19,23 @@ rule data_year_of_print:
         units="resources/units/units.csv",
         coverage=f"{URBAN_DATA}/coverage.json",
     output:
-        readings=table(URBAN, "data_year_of_print"),
-        nearest=table(URBAN, "nearest_reading_of_print"),
-        residuals=table(URBAN, "residuals_of_print"),
+        readings=table(URBAN, "data_year_of_published_scores"),
+        nearest=table(URBAN, "nearest_reading_of_published_scores"),
+        residuals=table(URBAN, "residuals_of_published_scores"),
     conda:
         "../../envs/tables.yaml"
     message:
         "urban_opportunity [{wildcards.scenario}]: which year and arithmetic the published scores come from"
     script:
-        "../../scripts/urban_opportunity/data_year_of_print.py"
+        "../../scripts/urban_opportunity/data_year_of_published_scores.py"
 
 
-rule figure_data_year_of_print:
+rule figure_data_year_of_published_scores:
     input:
-        readings=table(URBAN, "data_year_of_print")[0],
+        readings=table(URBAN, "data_year_of_published_scores")[0],
         coverage=f"{URBAN_DATA}/coverage.json",
     output:
-        figure=figure(URBAN, "data_year_of_print"),
+        figure=figure(URBAN, "data_year_of_published_scores"),
     conda:
         "../../envs/figures.yaml"
     params:
@@ -43,7 +43,7 @@ rule figure_data_year_of_print:
     message:
         "urban_opportunity [{wildcards.scenario}]: data years beside the published scores"
     script:
-        "../../scripts/urban_opportunity/figure_data_year_of_print.py"
+        "../../scripts/urban_opportunity/figure_data_year_of_published_scores.py"
 
 
 rule replaced_columns:

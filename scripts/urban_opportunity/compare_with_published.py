@@ -1,4 +1,4 @@
-"""Rule compare_with_print: our scores beside Table A1, and the cities that differ most with the indicators that drive it."""
+"""Rule compare_with_published: our scores beside Table A1, and the cities that differ most with the indicators that drive it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from scripts.urban_opportunity.printed import printed_scores
 DRIVERS = 3
 
 
-def compare_with_print(
+def compare_with_published(
     scores: str,
     indicators: str,
     definitions: str,
@@ -37,7 +37,7 @@ def compare_with_print(
     """Write scores beside print, agreement by year, differences by province, and the largest differences explained."""
     note = Coverage.load(coverage).note() + " Published scores with their misprints put right where the table shows what was meant."
     names = city_names(units)[["city", "name_zh", "province"]]
-    pairs = beside_print(scores, published).join(names, on="unit_code")
+    pairs = beside_published(scores, published).join(names, on="unit_code")
     pairs = pairs[["unit_code", "city", "name_zh", "province", "year", "score", "printed_score", "difference", "rank", "printed_rank"]]
     write_table(pairs, score_pairs, "Our scores beside the published ones", note)
     rows = [{"year": year, **agreement(rows["score"], rows["printed_score"])} for year, rows in pairs.groupby("year")]
@@ -55,7 +55,7 @@ def compare_with_print(
     write_table(explained[columns], largest_differences, "Cities whose scores differ most from the published ones", note + remark)
 
 
-def beside_print(scores: str, published: str) -> pd.DataFrame:
+def beside_published(scores: str, published: str) -> pd.DataFrame:
     """Our and the printed score and rank of each city and year that both have; difference is print minus ours."""
     ours = pd.read_csv(scores, dtype={"unit_code": str})
     printed = printed_scores(published).drop(columns="city").rename(columns={"score": "printed_score", "rank": "printed_rank"})
@@ -78,4 +78,4 @@ def _drivers(effects: pd.Series, labels: pd.Series) -> str:
 
 
 if __name__ == "__main__":
-    run_rule(compare_with_print)
+    run_rule(compare_with_published)
