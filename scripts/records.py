@@ -61,6 +61,12 @@ def write_record(
     Path(path).write_text(text, encoding="utf-8")
 
 
+def of_the_repository(name: str) -> bool:
+    """Return whether an input is the repository's own. Statistical files lie in folders of datasets, below resources/data or elsewhere."""
+    own = name.startswith(("resources/", "results/", "config/", "scripts/")) or "/" not in name
+    return own and not name.startswith("resources/data/")
+
+
 def read_record(path: Path) -> Record | None:
     """Return a record, None where there is none or it cannot be read."""
     try:

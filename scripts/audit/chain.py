@@ -9,7 +9,7 @@ import pandas as pd
 
 from scripts.audit.raw_cells import digest_of
 from scripts.errors import InputError
-from scripts.records import Record, read_record
+from scripts.records import Record, of_the_repository, read_record
 
 
 class Chain:
@@ -67,10 +67,9 @@ class Chain:
         path = self.root / name
         now = digest_of(path) if path.exists() else None
         about = self._sources.get("/".join(Path(name).parts[-2:]), {})
-        repository = name.startswith(("resources/", "results/")) and not name.startswith("resources/data/")
         return {
             "file": name,
-            "kind": "result" if record else "repository" if repository else "raw",
+            "kind": "result" if record else "repository" if of_the_repository(name) else "raw",
             "rule": record.get("rule"),
             "script": script_of(record) if record else None,
             "modules": sorted(record.get("modules", {})),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.audit.state import examine
-from scripts.records import PlannedJob, Record, read_record
+from scripts.records import PlannedJob, Record, of_the_repository, read_record
 from scripts.rule import run_rule
 from scripts.workflow.registry import Registry
 
@@ -98,7 +98,7 @@ def _git(root: Path, *arguments: str) -> str | None:
 def _input(root: Path, name: str, digest: str, registered: Mapping[str, Any]) -> dict[str, Any]:
     path = root / name
     entry: dict[str, Any] = {"file": name, "sha256": digest, "bytes": path.stat().st_size if path.is_file() else None}
-    if name.startswith("resources/") and not name.startswith("resources/data/"):
+    if of_the_repository(name):
         return entry | {"kind": "repository"}
     source = registered.get("/".join(Path(name).parts[-2:]))
     if source is None:
