@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import median_abs_deviation
+from scipy.stats import median_abs_deviation, norm
 
 from scripts.methods.reconciliation import CELL
 
 # What `departures` adds for the decisions, beside the evidence.
 WORKING = ["departure", "sides", "level", "run", "few"]
 REPLACED, DROPPED, KEPT = "replaced by the second tabulation", "dropped", "kept"
+# Median of the absolute value of a standard normal variable.
+NORMAL_QUARTILE = norm.ppf(0.75)
 
 
 @dataclass(frozen=True)
@@ -217,13 +219,10 @@ def _spread(changes: np.ndarray, bounds: ScreeningBounds) -> np.ndarray:
     own = np.full(len(changes), common)
     some = years > 0
     if some.any():
-        own[some] = median_abs_deviation(changes[some], axis=1, center=_zero, scale="normal", nan_policy="omit")
+        # About zero, of all units at once: scipy takes each row by itself.
+        own[some] = np.nanmedian(np.abs(changes[some]), axis=1) / NORMAL_QUARTILE
     pooled = (bounds.pooled_years * common**2 + years * own**2) / (bounds.pooled_years + years)
     return np.maximum(np.sqrt(pooled), bounds.smallest_spread)
-
-
-def _zero(values: np.ndarray, axis: int | None = None) -> float:
-    return 0.0
 
 
 def _neighbours(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

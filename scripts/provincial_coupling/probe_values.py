@@ -1,7 +1,8 @@
 """Rule probe_values: ours under every probe whose settings are computed here, in one process, and not in a run of its own."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,24 @@ COLUMNS = ["probe", "entry", "ours", "p", "standard_error"]
 
 @dataclass(frozen=True)
 class Material:
-    """What every probe starts from: long indicators, industries, names of provinces, distances between them (km), and the seed."""
+    """What every probe starts from: long indicators, industries, names of provinces, distances between them (km), and the seed.
+
+    made: what was computed already, by name and the settings that it depends on: most probes leave most of the study as it is.
+    """
 
     cells: pd.DataFrame
     industries: pd.DataFrame
     names: pd.DataFrame
     distances: pd.DataFrame
     seed: int
+    made: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def once(self, name: str, settings: Sequence[Any], make: Callable[[], Any]) -> Any:
+        """Return what `make` computes, computed once for the same settings."""
+        key = (name, json.dumps(settings, sort_keys=True))
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
 
 
 def probe_values(
@@ -103,18 +115,18 @@ def values_under(probe: str, tables: Mapping[str, pd.DataFrame], items: Sequence
 
 def tables_under(settings: Mapping[str, Any], material: Material) -> dict[str, pd.DataFrame]:
     """Return the tables that the ledger reads, by name, as a run with these settings would write them."""
-    coupling = coupling_table(material.cells, material.industries, material.names, settings)
     spatial, regression = settings["spatial"], settings["regression"]
-    degrees = degrees_by_year(coupling)
-    weights = weights_of(material.distances.loc[degrees.index, degrees.index], spatial["neighbours"])
-    damage, _ = damage_by_year(material.cells, settings["damage"])
+    of_coupling = [settings[part] for part in ("resilience", "concentration", "standardisation", "coordination")]
+    coupling = material.once("coupling", of_coupling, lambda: coupling_table(material.cells, material.industries, material.names, settings))
+    damage, _ = material.once("damage", [settings["damage"]], lambda: damage_by_year(material.cells, settings["damage"]))
+    moran = material.once("moran", [of_coupling, spatial], lambda: moran_under(coupling, spatial, material))
     years = regression.get("years") or {"first": 2007, "last": settings["years"]["last"]}
     rows = regression_rows(coupling, material.cells, damage, years, regression["openness"], settings["city_sums"]["coverage"])
     model = regression["model"]
     estimates, _ = estimates_of(rows, [model], regression["lower"], regression["upper"], regression["nodes"])
     estimates = estimates[estimates["term"].isin(REGRESSORS)].rename(columns={"term": "variable"}).assign(table_2="yes")
     return {
-        "table_1_moran": moran_by_year(degrees, weights, spatial["permutations"], material.seed),
+        "table_1_moran": moran,
         "table_2_estimates": estimates,
         "figure_2_coupling_over_time": group_means(coupling),
         "figure_3_coupling_classes": class_counts(coupling),
@@ -122,6 +134,13 @@ def tables_under(settings: Mapping[str, Any], material: Material) -> dict[str, p
         "coupling_class": by_province(coupling, "class"),
         "hausman_test": pd.DataFrame([hausman_row(rows_of_model(rows, "Total", model), "Total")]),
     }
+
+
+def moran_under(coupling: pd.DataFrame, spatial: Mapping[str, Any], material: Material) -> pd.DataFrame:
+    """Return Moran's I by year under both spatial weights."""
+    degrees = degrees_by_year(coupling)
+    weights = weights_of(material.distances.loc[degrees.index, degrees.index], spatial["neighbours"])
+    return moran_by_year(degrees, weights, spatial["permutations"], material.seed)
 
 
 def weights_of(distances: pd.DataFrame, neighbours: int) -> dict[str, SpatialWeights]:
