@@ -12,7 +12,7 @@ MEASURED = ["benchmarks/recorder"] if "RECORDER_FOLDER" in os.environ else []
 PLUGINS = [
     folder
     for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    if folder and any(Path(folder).glob("snakemake_*_plugin_*"))
+    if os.access(folder, os.R_OK) and any(Path(folder).glob("snakemake_*_plugin_*"))
 ]
 os.environ.update(
     PYTHONPATH=os.pathsep.join(

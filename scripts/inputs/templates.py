@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.errors import ConfigError
+from scripts.inputs.construct_indicators import RECONSTRUCTED
 from scripts.inputs.resource_tables import read_resource
 from scripts.inputs.unit_tables import read_unit_codes
 from scripts.inputs.user_table import COLUMNS
@@ -34,7 +35,9 @@ def templates(
     """
     known = read_resource(variables).set_index("variable")
     names = read_resource(known_units).set_index("unit_code")["name_zh"]
-    cells = pd.read_parquet(panel, columns=CELL) if panel else pd.DataFrame(columns=CELL)
+    cells = pd.read_parquet(panel, columns=[*CELL, "flag"]) if panel else pd.DataFrame(columns=[*CELL, "flag"])
+    # What was computed back from others' work takes part only where a scenario says so: published values are asked for.
+    cells = cells[cells["flag"] != RECONSTRUCTED]
     for defined, listed, span, output in zip(definitions, units, years, templates, strict=True):
         formulas = read_resource(defined, ["indicator", "formula"]).set_index("indicator")["formula"]
         codes = read_unit_codes(listed, known_units)

@@ -74,13 +74,15 @@ def coverage_of(folder: Path) -> Coverage | None:
     return next((Coverage.load(path) for path in paths if path.is_file()), None)
 
 
-@cache
 def captions(owner: str) -> dict[str, tuple[str, str]]:
     """Return title and sentence by figure. owner: a paper, or a stage of the study whose figures no paper owns."""
     own = read_papers()[owner].folder / "captions.csv" if owner in read_papers() else CAPTIONS
-    if not own.is_file():
-        return {}
-    table = pd.read_csv(own, dtype=str, keep_default_na=False)
+    return _captions(own.resolve()) if own.is_file() else {}
+
+
+@cache
+def _captions(path: Path) -> dict[str, tuple[str, str]]:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
     found = {row.figure: (row.title, row.seen) for row in table.itertuples()}
     return {**found, **{name: text for paper in read_papers().values() for name, text in _for_paper(found, paper).items()}}
 

@@ -21,7 +21,7 @@ def loaded_workflow(root: Path, config: Mapping[str, Any], configfiles: Sequence
 
     Its rules have no public accessor in Snakemake 9: they are in its `_workflow`.
     """
-    before = Path.cwd()
+    before, environment = Path.cwd(), dict(os.environ)
     os.chdir(root)
     try:
         with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
@@ -29,6 +29,8 @@ def loaded_workflow(root: Path, config: Mapping[str, Any], configfiles: Sequence
             yield api.workflow(resource_settings=ResourceSettings(cores=1), config_settings=settings, snakefile=root / "Snakefile")
     finally:
         os.chdir(before)
+        os.environ.clear()
+        os.environ.update(environment)
 
 
 def script_of(rule: Any) -> str:
