@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scripts.errors import EstimationError
 from scripts.index.grid import Grid
 from scripts.methods.headline_claims import Claim, Measure, holds
+from scripts.methods.ordering import rounded
 from scripts.methods.rank_sensitivity import rank_shift, row_ranks
 
 Array = NDArray[np.float64]
@@ -92,7 +93,9 @@ def by_choice(specifications: pd.DataFrame, choices: Sequence[str], fit: str = "
     for choice in choices:
         grouped = specifications.groupby(choice, sort=False)[fit]
         part = grouped.agg(best="min" if lowest else "max", median="median", specifications="size").reset_index(names="option")
-        parts.append(part.sort_values("best", ascending=lowest).assign(choice=choice))
+        parts.append(
+            part.sort_values("best", ascending=lowest, kind="stable", key=lambda values: values.map(rounded)).assign(choice=choice)
+        )
     return pd.concat(parts, ignore_index=True)[["choice", "option", "best", "median", "specifications"]]
 
 

@@ -14,6 +14,7 @@ from scripts.index.given import Given, given_by, published_weights
 from scripts.index.grid import Grid, evaluate
 from scripts.index.readings import Fit, against_published
 from scripts.index.weights import weights_named
+from scripts.methods.ordering import rounded
 from scripts.rule import run_rule
 from scripts.tables import write_table
 from scripts.urban_opportunity.printed import printed_scores
@@ -118,7 +119,7 @@ def without_units(
             year: against_published(closeness.loc[keep, [year]].to_numpy().T, published.loc[keep, year].to_numpy()) for year in published
         }
         rows.append({"left_out": name, "units_left_out": len(codes)} | _fits(fits))
-    return pd.DataFrame(rows).sort_values("mean_difference", ignore_index=True)
+    return pd.DataFrame(rows).sort_values("mean_difference", kind="stable", key=lambda values: values.map(rounded), ignore_index=True)
 
 
 def _fits(fits: Mapping[int, Fit]) -> dict[str, float]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts.index.choices import row_of
 from scripts.index.readings import by_choice, group_residuals, ratio_to_published
+from scripts.methods.ordering import rounded
 from scripts.tables import write_table
 
 RATIO_CLASSES = ["below 0.5", "0.5 to 0.8", "0.8 to 1.25", "1.25 to 2", "above 2"]
@@ -67,7 +68,7 @@ def write_search(
     )
     parts = []
     for s in searches:
-        plausible = s.table["mean_difference"].to_numpy().argsort(kind="stable")[:shown]
+        plausible = s.table["mean_difference"].map(rounded).to_numpy().argsort(kind="stable")[:shown]
         chosen = s.scores([s.row, *plausible])
         parts.append(group_residuals(chosen, s.printed.to_numpy(), groups, 0, threshold).assign(printed_year=s.year))
     residuals = pd.concat(parts, ignore_index=True)
@@ -91,7 +92,7 @@ def _first(frame: pd.DataFrame) -> pd.DataFrame:
 
 def listed(table: pd.DataFrame, stated: int, shown: int) -> pd.DataFrame:
     """Return the nearest specifications and the stated one with its rank, nearest first."""
-    ranked = table.sort_values("mean_difference", kind="stable")
+    ranked = table.sort_values("mean_difference", kind="stable", key=lambda values: values.map(rounded))
     ranked.insert(0, "rank", range(1, len(ranked) + 1))
     ranked.insert(1, "method", np.where(ranked.index == stated, "as stated", ""))
     return ranked[(ranked["rank"] <= shown) | (ranked.index == stated)]
