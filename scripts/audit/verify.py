@@ -48,7 +48,9 @@ def plan(root: Path, scenario: str, config: dict[str, Any] | None = None, config
         raise InputError(f"results/{scenario}", "no such folder", "the results of a scenario", "Run snakemake, or name another scenario.")
     with loaded_workflow(root, (config or {}) | {"scenarios": [scenario]}, configfiles) as workflow:
         wanted, *_ = workflow._workflow.get_rule("all").expand_input({})
-        return planned_jobs(workflow._workflow, map(str, wanted))
+        # Made on request only: no finding where they are, and no lack where they are not.
+        asked, *_ = workflow._workflow.get_rule("analysis_data").expand_input({})
+        return planned_jobs(workflow._workflow, [*map(str, wanted), *(str(name) for name in asked if (root / str(name)).exists())])
 
 
 def _was_made(root: Path, job: PlannedJob) -> bool:

@@ -85,9 +85,10 @@ def traced(raw_inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.raw
-def test_forty_scores_lead_to_the_workbooks(traced: Path) -> None:
+@pytest.mark.parametrize("number", [8, pytest.param(40, marks=pytest.mark.full)])
+def test_scores_lead_to_the_workbooks(traced: Path, number: int) -> None:
     """An indicator that is one variable, observed, is the number in the workbook times the factor between units of measure."""
-    check_scores(traced, 40)
+    check_scores(traced, number)
 
 
 def check_scores(root: Path, number: int) -> None:
