@@ -19,6 +19,8 @@ from scripts.workflow.configuration import REFERENCE, default_configuration, loa
 from scripts.workflow.plan import loaded_workflow, planned_jobs
 
 NAME = "manifest.json"
+# Made by `make analysis-data` only, and no part of a run that the manifest is about.
+ON_REQUEST = "results/inputs/analysis_data/"
 # Kept beside results, and no result.
 BESIDE = ("logs", "records", "set_aside")
 
@@ -48,7 +50,6 @@ def plan(root: Path, scenario: str, config: dict[str, Any] | None = None, config
         raise InputError(f"results/{scenario}", "no such folder", "the results of a scenario", "Run snakemake, or name another scenario.")
     with loaded_workflow(root, (config or {}) | {"scenarios": [scenario]}, configfiles) as workflow:
         wanted, *_ = workflow._workflow.get_rule("all").expand_input({})
-        # Made on request only: no finding where they are, and no lack where they are not.
         asked, *_ = workflow._workflow.get_rule("analysis_data").expand_input({})
         return planned_jobs(workflow._workflow, [*map(str, wanted), *(str(name) for name in asked if (root / str(name)).exists())])
 
@@ -92,7 +93,8 @@ def _manifest(root: Path, folder: Path, jobs: Sequence[PlannedJob]) -> Iterable[
 
 def _recorded(root: Path, jobs: Sequence[PlannedJob]) -> dict[str, str]:
     records = (read_record(root / job.record) for job in jobs if job.rule not in AFTER_MANIFEST)
-    return {name: digest for record in records if record for name, digest in record["outputs"].items()}
+    made = (output for record in records if record for output in record["outputs"].items())
+    return {name: digest for name, digest in made if not name.startswith(ON_REQUEST)}
 
 
 def configuration_of(root: Path, scenario: str) -> dict[str, Any]:
