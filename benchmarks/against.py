@@ -66,8 +66,7 @@ def compare(commit: str, beginning: str, cores: str, rounds: int, base: Path) ->
     both = sorted(set.intersection(*map(results_of, copies(base / "summary"))))
     measured: dict[str, list[tuple[Run, Run]]] = {}
     for number in range(rounds):
-        folders = copies(base / f"{number}")
-        for position, task in enumerate(tasks(both)):
+        for position, task in enumerate(tasks(both)):  # the first begins in empty folders
             if not task.after:
                 folders = copies(base / f"{number}_{position}")
             pair = [measure(task.name, folder, *task.arguments, "--cores", cores) for folder in folders]

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +21,16 @@ def copy_repository(target: Path, raw_files: bool = False) -> Path:
     if raw_files:
         (target.parent / "shared").symlink_to(RAW_FILES.parent)
     return target
+
+
+def keep_one_paper(copy: Path, paper: str, papers: Iterable[str]) -> Path:
+    """Remove the folders and settings of all `papers` but one from a copy of the repository."""
+    for other in set(papers) - {paper}:
+        for folder in ("resources/papers", "rules"):
+            shutil.rmtree(copy / folder / other)
+        for folder in ("config/papers", "config/schema", "config/readings"):
+            (copy / folder / f"{other}.yaml").unlink(missing_ok=True)
+    return copy
 
 
 def copy_of_run(run: Path, place: Path) -> Path:

@@ -6,7 +6,6 @@ left out. What is drawn exists in this benchmark only.
 
 import argparse
 import math
-import shutil
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +17,7 @@ from shapely.geometry import box
 
 from benchmarks.machine import describe_machine
 from benchmarks.page import publish
-from benchmarks.repository import copy_repository, run_snakemake
+from benchmarks.repository import copy_repository, keep_one_paper, run_snakemake
 from benchmarks.workflow import PAPERS, Run, measure
 from scripts.documentation.markdown import table
 
@@ -28,17 +27,6 @@ SEED = 20181213
 SPREAD = 0.1
 CITIES = f"resources/units/{PAPER}_cities.csv"
 LAYER = "results/inputs/geodata/cities.parquet"
-
-
-def one_paper(target: Path) -> Path:
-    """Copy the repository to `target` with one paper in it."""
-    copy_repository(target)
-    for paper in set(PAPERS) - {PAPER}:
-        for folder in (f"resources/papers/{paper}", f"rules/{paper}"):
-            shutil.rmtree(target / folder)
-        for file in (f"config/papers/{paper}.yaml", f"config/schema/{paper}.yaml", f"config/readings/{paper}.yaml"):
-            (target / file).unlink(missing_ok=True)
-    return target
 
 
 def multiply(folder: Path, times: int) -> None:
@@ -122,7 +110,7 @@ if __name__ == "__main__":
     measured = {}
     with tempfile.TemporaryDirectory(prefix="scale") as base:
         for size in chosen.times:
-            study = one_paper(Path(base) / str(size) / "main")
+            study = keep_one_paper(copy_repository(Path(base) / str(size) / "main"), PAPER, PAPERS)
             multiply(study, size)
             measured[size] = measure(f"x {size}", study, "--cores", chosen.cores)
     publish("scale", report(measured))

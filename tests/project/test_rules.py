@@ -1,13 +1,12 @@
 """What every rule must carry, so that it runs locally, on a cluster and in its own environment."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
-from benchmarks.repository import ROOT, copy_repository, run_snakemake
+from benchmarks.repository import ROOT, copy_repository, keep_one_paper, run_snakemake
 from scripts.documentation.workflow_rules import RuleFacts, load_rules
 from scripts.workflow.papers import read_papers
 
@@ -85,11 +84,6 @@ def test_a_result_of_the_reference_has_a_target_without_a_path(repository: Path)
 @pytest.mark.parametrize("paper", sorted(read_papers(ROOT)))
 def test_a_paper_stands_alone(tmp_path: Path, paper: str) -> None:
     """The folders of the other papers can be removed: no shared rule needs them."""
-    copy = copy_repository(tmp_path / "main")
-    for other in set(read_papers(ROOT)) - {paper}:
-        for folder in (f"resources/papers/{other}", f"rules/{other}"):
-            shutil.rmtree(copy / folder)
-        for file in ("config/papers", "config/schema", "config/readings"):
-            (copy / file / f"{other}.yaml").unlink(missing_ok=True)
+    copy = keep_one_paper(copy_repository(tmp_path / "main"), paper, read_papers(ROOT))
     run = run_snakemake(copy, "--cores", "1", "--dry-run", "--quiet", "rules")
     assert run.returncode == 0, run.stderr[-3000:]
