@@ -54,12 +54,17 @@ def test_a_second_run_does_nothing(analysis_run: Path, snakemake: Snakemake) -> 
 
 
 @pytest.mark.slow
-def test_another_folder_and_number_of_cores_give_identical_files(analysis_run: Path, snakemake: Snakemake, tmp_path: Path) -> None:
-    """Tables and figures of a paper byte for byte; the folder's name has a space and Chinese characters."""
+@pytest.mark.parametrize(
+    ("papers", "files"), [(["border_cities"], 60), pytest.param(["urban_opportunity", "border_cities"], 100, marks=pytest.mark.full)]
+)
+def test_another_folder_and_number_of_cores_give_identical_files(
+    analysis_run: Path, snakemake: Snakemake, tmp_path: Path, papers: list[str], files: int
+) -> None:
+    """Tables and figures byte for byte; the folder's name has a space and Chinese characters."""
     folder = copy_repository(tmp_path / "另一个 folder" / "main")
-    snakemake(folder, "--cores", "1", "border_cities")
+    snakemake(folder, "--cores", "1", *papers)
     first, second = results(analysis_run), results(folder)
-    assert len(second) > 60
+    assert len(second) > files
     assert [name for name in second if first.get(name) != second[name]] == []
 
 
