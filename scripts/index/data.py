@@ -9,6 +9,7 @@ from scripts.errors import ConfigError, EstimationError
 from scripts.index.choices import VOCABULARY, check_option
 from scripts.methods.filling import FILLED
 
+# Dimension of what a method needs beside the indicators (weights of units, mediators): constructed with them, no part of the index.
 AUXILIARY = "Auxiliary"
 
 

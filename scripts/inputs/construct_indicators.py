@@ -8,6 +8,7 @@ import pandas as pd
 from scripts.contracts import INDICATORS, write_checked
 from scripts.coverage import FILLED_HOW, Coverage
 from scripts.errors import ConfigError
+from scripts.index.data import AUXILIARY
 from scripts.inputs.analysis_data import read_analysis_data
 from scripts.inputs.breaks import remarks_on_breaks
 from scripts.inputs.resource_tables import read_resource
@@ -17,8 +18,6 @@ from scripts.rule import run_rule
 
 NO_DATA = "no data"
 RECONSTRUCTED = "reconstructed"
-# Dimension of what a method needs beside the indicators (weights of units): constructed with them, not counted as one.
-AUXILIARY = "Auxiliary"
 # Share of observed cells below which a year or an indicator is named in the notes.
 THIN = 0.5
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.errors import InputError, did_you_mean
+from scripts.index.data import AUXILIARY
 from scripts.inputs.resource_tables import read_resource
 from scripts.methods.formulas import variables_in
 from scripts.rule import run_rule
@@ -10,8 +11,6 @@ from scripts.rule import run_rule
 # What a user has to say of an indicator; other columns of the paper's table may be left out.
 NEEDED = ["indicator", "label_en", "unit", "direction", "dimension", "formula"]
 DIRECTIONS = ("1", "-1")
-# Dimension of what is at hand for the methods (weights of units, mediators), and takes no part in the index.
-AUXILIARY = "Auxiliary"
 
 
 def own_indicators(own: str, published: str, dictionary: str, origin: str, definitions: str) -> None:
